@@ -1,0 +1,1 @@
+"""The turn: understand a message, remember what changed, decide, retrieve, explain."""

@@ -1,0 +1,157 @@
+"""Compile a profile into a query: preferences become pulls, limits and exclusions become exact filters.
+
+Strength of each signal, relative to a plain statement in words:
+
+    said like, require, button like   1.0     said dislike, button dislike   -0.8
+    a value or theme asked for        2.0     ("a crime film, please")
+    rating r of 5            (r - 3) / 2      click                           0.3
+    exclude                  a filter, and -0.5 where it names a theme
+    seen, skip, shown        no pull; not recommended again
+
+A dislike of a value (a genre, a person) counts double: one such item in the list is one too many.
+"""
+
+from __future__ import annotations
+
+from agent.contract import Change, Profile, Rules
+from agent.profile import bounds
+from agent.text import plain
+from retrieval.catalogue import Catalogue
+from retrieval.linker import Linker
+from retrieval.query import Filter, ItemPull, NumberFilter, NumberPull, PhrasePull, Pull, Query, ValueFilter, ValuePull
+
+STRENGTH = {"like": 1.0, "require": 1.0, "dislike": -0.8, "exclude": -0.5, "seen": 0.0}
+CLICK = 0.3
+VALUE_DISLIKE = 2.0
+PHRASE = 1.6
+"""A phrase says directly what is wanted; its similarity to an item is smaller than an item's to another."""
+
+Values = tuple[tuple[str, str], ...]
+
+
+def compile_query(
+    profile: Profile, catalogue: Catalogue, linker: Linker, rules: Rules, n: int, shown: frozenset[int] = frozenset()
+) -> Query:
+    """Turn what stands in the profile and the host's rules into one query."""
+    reader = _Compiler(catalogue, linker)
+    for preference in profile.preferences:
+        reader.take(preference.change)
+    reader.host(rules)
+    gone = {catalogue.row(one) for one in profile.seen if one in reader.known}
+    return Query(
+        pulls=tuple(reader.pulls),
+        filters=tuple(reader.filters),
+        left_out=frozenset(gone | reader.left_out),
+        shown=shown - gone,
+        n=n,
+    )
+
+
+def strength(change: Change) -> float:
+    """The weight of a change by its stance and signal; see the table above."""
+    if change.rating is not None:
+        return (change.rating - 3.0) / 2.0
+    if change.signal == "click":
+        return CLICK
+    return STRENGTH.get(change.stance, 0.0) * change.weight
+
+
+def values_named(change: Change, catalogue: Catalogue, linker: Linker) -> Values:
+    """The (field, value) pairs of the catalogue that a change in words names; empty when there is none."""
+    words = str(change.value)
+    described = catalogue.schema.get(change.field)
+    if described is not None and described.kind == "person":
+        found = linker.person(words, field=change.field)
+        if found is None:
+            return ()
+        people = [f.name for f in catalogue.schema.of_kind("person")]
+        own = [f for f in people if f == found[0]] or people
+        return tuple((field, found[1]) for field in own)
+    named = linker.category(words)
+    if described is not None and described.kind == "category":
+        exact = catalogue.canonical(change.field, words)
+        return ((change.field, exact),) if exact else tuple(named)
+    return tuple(named)
+
+
+class _Compiler:
+    def __init__(self, catalogue: Catalogue, linker: Linker) -> None:
+        self.catalogue = catalogue
+        self.linker = linker
+        self.known = set(catalogue.ids)
+        self.pulls: list[Pull] = []
+        self.filters: list[Filter] = []
+        self.left_out: set[int] = set()
+        self.asked_for: set[tuple[str, str]] = set()
+
+    def take(self, change: Change) -> None:
+        if change.field == "item":
+            self._item(change)
+        elif change.op:
+            self._number(change)
+        else:
+            self._words(change)
+
+    def _item(self, change: Change) -> None:
+        rows = self.rows_of(change)
+        if not rows:
+            return
+        if change.stance in {"dislike", "exclude"} or len(rows) > 1:
+            self.left_out.update(rows)
+        weight = strength(change)
+        if weight:
+            self.pulls.append(ItemPull(change.id, weight, rows))
+
+    def rows_of(self, change: Change) -> tuple[int, ...]:
+        """Rows of an item change: the item itself, or all of a series that the words name."""
+        own = (self.catalogue.row(change.item),) if change.item and change.item in self.known else ()
+        if own and plain(self.catalogue.items[own[0]].title) == plain(str(change.value)):
+            return own
+        series = tuple(self.linker.series(str(change.value)))
+        return series if len(series) > 1 and (not own or own[0] in series) else own
+
+    def _number(self, change: Change) -> None:
+        described = self.catalogue.schema.get(change.field)
+        if described is None or described.kind not in {"number", "date"}:
+            return
+        if change.op in {"more", "less"}:
+            sign = -1.0 if change.stance in {"dislike", "exclude"} else 1.0
+            self.pulls.append(NumberPull(change.id, sign, change.field, change.op, reference=change.reference))
+            return
+        low, high = bounds(change)
+        if change.stance == "require":
+            self.filters.append(NumberFilter(change.id, change.field, low, high))
+        elif change.stance in {"exclude"} and change.op == "between":
+            self.pulls.append(NumberPull(change.id, -2.0, change.field, "between", low, high))
+        else:
+            self.pulls.append(NumberPull(change.id, strength(change), change.field, "between", low, high))
+
+    def _words(self, change: Change) -> None:
+        values = values_named(change, self.catalogue, self.linker)
+        weight = strength(change)
+        described = self.catalogue.schema.get(change.field)
+        own_field = described is not None and described.kind in {"category", "person"}
+        if change.stance == "exclude":
+            phrase = "" if own_field and values else str(change.value)
+            self.filters.append(ValueFilter(change.id, values, keep=False, words=phrase))
+            if not own_field:
+                self.pulls.append(PhrasePull(change.id, weight, str(change.value)))
+            return
+        if change.stance == "require" and values:
+            self.filters.append(ValueFilter(change.id, values, keep=True))
+        if weight > 0:
+            self.asked_for.update((field, value.casefold()) for field, value in values)
+        if own_field and values:
+            factor = VALUE_DISLIKE if weight < 0 else 1.0
+            self.pulls.append(ValuePull(change.id, weight * factor, values))
+        else:
+            self.pulls.append(PhrasePull(change.id, PHRASE * weight, str(change.value), values))
+
+    def host(self, rules: Rules) -> None:
+        """Add the host's rules; a value to be confirmed is open once the user has asked for it by name."""
+        for field, values in rules.available.items():
+            self.filters.append(ValueFilter(None, tuple((field, value) for value in values), keep=True))
+        for field, values in rules.confirm.items():
+            closed = tuple((field, v) for v in values if (field, v.casefold()) not in self.asked_for)
+            if closed:
+                self.filters.append(ValueFilter(None, closed, keep=False))

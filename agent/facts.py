@@ -1,0 +1,127 @@
+"""The facts behind a recommendation: which preferences it answers, in plain words, each with its share of the score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.contract import Change, Preference, Profile, Reason
+from agent.text import joined, number
+from retrieval.catalogue import Catalogue, Item, values_of
+from retrieval.query import Hit, Query, ValuePull
+
+SMALLEST = 0.02
+"""Shares smaller than this are kept in the score but are no reason to tell."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What an item has in common with a liked one: field label and values."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+class Reasons:
+    """Words for the shares of a hit."""
+
+    def __init__(self, catalogue: Catalogue, query: Query, profile: Profile) -> None:
+        """Keep what the shares refer to."""
+        self.catalogue = catalogue
+        self.preferences: Mapping[int, Preference] = {
+            p.change.id: p for p in profile.preferences if p.change.id is not None
+        }
+        self.pulls = {pull.key: pull for pull in query.pulls}
+
+    def of(self, hit: Hit) -> list[Reason]:
+        """All shares of a hit as reasons; their contributions add up to the score."""
+        item = self.catalogue.items[hit.row]
+        return [
+            Reason(
+                text=self._text(share.key, share.prior, share.value, item),
+                change_id=share.key,
+                prior=share.prior,
+                contribution=share.value,
+            )
+            for share in hit.shares
+        ]
+
+    def _text(self, key: int | None, prior: str | None, value: float, item: Item) -> str:
+        if prior is not None:
+            return _PRIORS[prior]
+        preference = self.preferences.get(key) if key is not None else None
+        if preference is None:
+            return "a rule of this service"
+        return self._of_change(preference.change, value, item)
+
+    def _of_change(self, change: Change, value: float, item: Item) -> str:
+        if change.field == "item":
+            return self._of_item(change, value, item)
+        if change.op:
+            return self._of_number(change, value, item)
+        named = str(change.value)
+        pull = self.pulls.get(change.id)
+        has = [v for field, v in getattr(pull, "values", ()) if v in values_of(item, field)]
+        if change.stance in {"dislike", "exclude"}:
+            return f"you don't want {named}, and this has it" if has else f"you don't want {named}"
+        if isinstance(pull, ValuePull):
+            label = self._label(change.field)
+            return f"{label}: {joined(has)}, as you like" if has else f"not {named}"
+        if has:
+            return f"theme: {joined(has)}, as you asked"
+        return f'close to what you asked for: "{named}"'
+
+    def _of_item(self, change: Change, value: float, item: Item) -> str:
+        title = self._title(change)
+        if change.stance in {"dislike", "exclude"}:
+            return (
+                f"unlike {title}, which you turned down" if value >= 0 else f"resembles {title}, which you turned down"
+            )
+        shared = self.shared(change, item)
+        if shared:
+            return f"like {title}: {joined(shared[0].values)}"
+        return f"liked by people who like {title}" if value >= 0 else f"not much like {title}"
+
+    def shared(self, change: Change, item: Item) -> list[Shared]:
+        """What an item shares with the liked item of a change: people first, then the rarest category values."""
+        if not change.item:
+            return []
+        liked = self.catalogue.get(change.item)
+        found: list[tuple[int, int, Shared]] = []
+        for kind_rank, field in enumerate(self.catalogue.schema.of_kind("person", "category")):
+            common = [v for v in values_of(item, field.name) if v in values_of(liked, field.name)]
+            postings = self.catalogue.postings(field.name)
+            rare = [v for v in common if len(postings[v.casefold()]) <= max(3, len(self.catalogue) // 8)]
+            if rare:
+                rare.sort(key=lambda v: len(postings[v.casefold()]))
+                size = len(postings[rare[0].casefold()])
+                found.append(
+                    (0 if field.kind == "person" else 1, size * 100 + kind_rank, Shared(field.label, tuple(rare[:2])))
+                )
+        return [shared for _, _, shared in sorted(found, key=lambda row: row[:2])]
+
+    def _of_number(self, change: Change, value: float, item: Item) -> str:
+        known = item.fields.get(change.field)
+        label = self._label(change.field)
+        if not isinstance(known, (int, float)) or isinstance(known, bool):
+            return f"{label} unknown"
+        field = self.catalogue.schema.get(change.field)
+        unit = f" {field.unit}" if field is not None and field.unit else ""
+        wish = {"more": "more was wished", "less": "less was wished"}.get(change.op or "", "as you asked")
+        if change.op in {"more", "less"} and value > 0:
+            return f"{label} {number(known)}{unit}, {change.op} as you wished"
+        return f"{label} {number(known)}{unit}" + ("" if value <= 0 else f", {wish}")
+
+    def _label(self, name: str) -> str:
+        field = self.catalogue.schema.get(name)
+        return field.label if field is not None else name
+
+    def _title(self, change: Change) -> str:
+        return self.catalogue.get(change.item).title if change.item else str(change.value)
+
+
+_PRIORS = {
+    "popularity": "many people know it",
+    "quality": "people rate it highly",
+    "shown before": "was shown before",
+}

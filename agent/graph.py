@@ -1,0 +1,201 @@
+"""The turn as a LangGraph graph: understand → remember → decide → retrieve → explain.
+
+A button enters at `remember`. The steps only call the rooms below; what they share is one `TurnState`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from langgraph.config import get_stream_writer
+from langgraph.graph import END, START, StateGraph
+
+from agent.contract import Change, ItemView, PreferenceUpdate, Recommendation, StreamEvent, Turn
+from agent.events import PastTurn
+from agent.facts import Reasons
+from agent.policy import move
+from agent.positions import numbered
+from agent.profile import EVERYTHING, fold
+from agent.sentences import titled
+from agent.state import TurnState
+from models.parser.prompt import MESSAGE_CHARACTERS
+from retrieval.catalogue import Item
+from retrieval.filters import relaxations
+
+if TYPE_CHECKING:
+    from agent.recommender import Recommender
+
+CONTEXT_TURNS = 3
+ASKED_FOR = 2.0
+"""Weight of a value or theme that a request names, beside one that is only mentioned."""
+
+
+class _Channel(TypedDict):
+    state: TurnState
+
+
+class TurnGraph:
+    """The steps of a turn for one recommender."""
+
+    def __init__(self, recommender: Recommender) -> None:
+        """Compile the graph once."""
+        self.r = recommender
+        graph = StateGraph(_Channel)
+        steps = [self.understand, self.remember, self.decide, self.retrieve, self.explain]
+        for step in steps:
+            graph.add_node(step.__name__, step)  # type: ignore[call-overload]
+        graph.add_conditional_edges(START, _entry, ["understand", "remember"])
+        names = [step.__name__ for step in steps]
+        for before, after in zip(names, [*names[1:], END], strict=True):
+            graph.add_edge(before, after)
+        self._compiled: Any = graph.compile()
+
+    def run(self, state: TurnState) -> Iterator[StreamEvent]:
+        """Run a turn and yield its events."""
+        yield from self._compiled.stream({"state": state}, stream_mode="custom")
+
+    def finish(self, state: TurnState) -> Turn:
+        """Run a turn to its end."""
+        for _ in self.run(state):
+            pass
+        return state.turn()
+
+    def understand(self, channel: _Channel) -> _Channel:
+        """Read the message in the light of what was said and shown."""
+        state = channel["state"]
+        message = state.message or ""
+        context = [turn for past in state.past[-CONTEXT_TURNS:] for turn in self._said(past)]
+        found = self.r.understander.understand(message, context, state.shown)
+        state.update, state.degraded = found.update, found.degraded
+        if len(" ".join(message.split())) > MESSAGE_CHARACTERS:
+            state.notes.append("That was long: I read its beginning and its end.")
+        if found.degraded:
+            state.notes.append("(Read by the simple reader, without the model.)")
+        state.mark("understand")
+        return channel
+
+    def remember(self, channel: _Channel) -> _Channel:
+        """Commit the changes, each as a row, then fold the profile again."""
+        state, log = channel["state"], self.r.log
+        acts = set(state.update.acts)
+        if "undo" in acts and not state.update.changes:
+            undone = log.undo(state.session)
+            state.notes.append("Taken back." if undone else "There is nothing to take back.")
+        changes = [*state.changes, *self._spoken(state)]
+        events = log.append(state.session, state.number, state.source, state.message, changes)
+        if state.message is not None:
+            told = [
+                event.change for event in events if event.change.signal is None and event.change.field != EVERYTHING
+            ]
+            state.update = PreferenceUpdate(acts=state.update.acts, changes=told)
+        else:
+            state.update = PreferenceUpdate(changes=[event.change for event in events])
+        state.profile = fold(state.session, log.events(state.session), state.number)
+        state.mark("remember")
+        get_stream_writer()(StreamEvent(kind="update", update=state.update, profile=state.profile))
+        return channel
+
+    def _spoken(self, state: TurnState) -> list[Change]:
+        """The changes of a message, with a reset before them and what was turned down after them."""
+        acts = set(state.update.acts)
+        changes = [self._weighed(change, acts) for change in state.update.changes]
+        if "reset" in acts:
+            state.notes.append("Starting over.")
+            changes.insert(0, Change(field=EVERYTHING, stance="drop"))
+        judged = {change.item for change in changes}
+        if "reject" in acts and not any(change.field == "item" for change in changes):
+            rows = [row for row in state.shown if self.r.catalogue.ids[row] not in judged]
+            changes += [self._turned_down(self.r.catalogue.items[row]) for row in rows]
+        return changes
+
+    def _weighed(self, change: Change, acts: set[str]) -> Change:
+        asked = "request" in acts and change.stance == "like" and change.field != "item" and change.op is None
+        return change.model_copy(update={"weight": ASKED_FOR}) if asked else change
+
+    def _turned_down(self, item: Item) -> Change:
+        return Change(field="item", value=item.title, item=item.id, stance="exclude", signal="skip")
+
+    def decide(self, channel: _Channel) -> _Channel:
+        """Choose the move."""
+        state = channel["state"]
+        if state.message is None:
+            state.status = "recommend" if state.profile.preferences or state.shown else "chat"
+        else:
+            state.status = move(state.update, state.profile, bool(state.shown))
+        return channel
+
+    def retrieve(self, channel: _Channel) -> _Channel:
+        """Rank, or find out which limit stands in the way."""
+        state = channel["state"]
+        if state.status == "recommend":
+            state.query = self.r.query_of(state.profile, state.rules, state.rules.size, self._passed_over(state))
+            state.hits = self.r.ranker.rank(state.query)
+            if not state.hits:
+                state.status = "abstain"
+                state.opened = relaxations(self.r.catalogue, state.query.filters, state.query.left_out)
+            self._present(state)
+        state.mark("to_recommendations")
+        state.timings["retrieve"] = state.timings["to_recommendations"] - state.timings["remember"]
+        get_stream_writer()(StreamEvent(kind="recommendations", recommendations=state.recommendations))
+        return channel
+
+    def _passed_over(self, state: TurnState) -> frozenset[int]:
+        """Rows shown before: a little lower when something changed, left for new ones when only more was asked for."""
+        known = set(self.r.catalogue.ids)
+        return frozenset(self.r.catalogue.row(one) for one in self.r.log.shown(state.session) if one in known)
+
+    def explain(self, channel: _Channel) -> _Channel:
+        """Word the reply, piece by piece, and keep the turn."""
+        state, write = channel["state"], get_stream_writer()
+        for piece in self.r.explainer.pieces(state):
+            if not state.reply:
+                state.mark("first_text")
+            state.reply += piece
+            write(StreamEvent(kind="text", text=piece))
+        state.mark("total")
+        shown = tuple(r.item.id for r in state.recommendations)
+        if not shown and state.status in {"answer", "chat"}:
+            shown = tuple(self.r.catalogue.ids[row] for row in state.shown)
+        self.r.log.end_turn(state.session, PastTurn(state.number, state.message, state.reply, state.status, shown))
+        write(StreamEvent(kind="turn", turn=state.turn()))
+        return channel
+
+    def restore(self, state: TurnState, rows: Sequence[int]) -> None:
+        """Score rows again that were shown before, so that their reasons can be told."""
+        if rows:
+            state.query = self.r.query_of(state.profile, state.rules, len(rows))
+            state.hits = self.r.ranker.score(state.query, rows)
+            self._present(state)
+
+    def _present(self, state: TurnState) -> None:
+        reasons = Reasons(self.r.catalogue, state.query, state.profile)
+        state.recommendations = [
+            Recommendation(item=view(self.r.catalogue.items[hit.row]), score=hit.score, reasons=reasons.of(hit))
+            for hit in state.hits
+        ]
+
+    def _said(self, past: PastTurn) -> list[tuple[str, str]]:
+        """A past turn as the parser reads it: the message, then the list that answered it."""
+        catalogue = self.r.catalogue
+        said = [("user", past.message)] if past.message else []
+        known = set(catalogue.ids)
+        titles = [titled(catalogue.get(one), catalogue) for one in past.shown if one in known]
+        if past.status == "recommend" and titles:
+            said.append(("system", numbered(titles)))
+        elif past.reply:
+            said.append(("system", past.reply))
+        return said
+
+
+def view(item: Item) -> ItemView:
+    """An item for the outside."""
+    return ItemView(
+        id=item.id,
+        title=item.title,
+        fields={name: list(value) if isinstance(value, tuple) else value for name, value in item.fields.items()},
+    )
+
+
+def _entry(channel: _Channel) -> str:
+    return "remember" if channel["state"].message is None else "understand"

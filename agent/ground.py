@@ -1,0 +1,159 @@
+"""Ground what the model read in the catalogue.
+
+Titles become ids, people and categories get the catalogue's spelling, positions become the items that stood
+there, and every change keeps the words that it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from agent.contract import Act, Change, Op, PreferenceUpdate, Stance
+from agent.positions import positions
+from models.parser.prompt import Turn as ContextTurn
+from models.parser.wire import WireChange, WireUpdate
+from retrieval.catalogue import Catalogue
+from retrieval.linker import Linker
+
+_PLACE = re.compile(r"#\s*\d{1,2}|(?:the )?(?:first|second|third|fourth|fifth|last)(?: (?:one|film|movie|item))?", re.I)
+_YEAR_AFTER = r"\W{0,3}\(?((?:18|19|20)\d\d)\)?"
+_LEAST_ALIKE = 75.0
+_SHORTEST_SPAN = 3
+
+
+class Grounder:
+    """Turns wire updates into updates of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, linker: Linker) -> None:
+        """Keep the catalogue and its linker."""
+        self.catalogue = catalogue
+        self.linker = linker
+
+    def ground(
+        self,
+        wire: WireUpdate,
+        message: str,
+        context: Sequence[ContextTurn],
+        shown: Sequence[int],
+        fields: Mapping[str, str],
+    ) -> PreferenceUpdate:
+        """Ground one update; see `Understander.understand` for the arguments."""
+        changes: list[Change] = []
+        for change in wire.changes:
+            changes += self._change(change, message, context, shown, fields)
+        acts: list[Act] = [act for act in wire.acts]  # type: ignore[misc]
+        return PreferenceUpdate(acts=acts, changes=self._referenced(_once(changes), message, shown))
+
+    def _change(
+        self,
+        wire: WireChange,
+        message: str,
+        context: Sequence[ContextTurn],
+        shown: Sequence[int],
+        fields: Mapping[str, str],
+    ) -> list[Change]:
+        stance: Stance = wire.stance  # type: ignore[assignment]
+        words = span_of(wire, message)
+        if wire.field == "item":
+            return self._items(str(wire.value), stance, words, message, context, shown)
+        if wire.op:
+            op: Op = wire.op  # type: ignore[assignment]
+            value = list(wire.value) if isinstance(wire.value, tuple) else wire.value
+            return [Change(field=wire.field, op=op, value=value, stance=stance, words=words)]
+        text = None if wire.value is None else str(wire.value)
+        if text is not None and fields.get(wire.field) == "category":
+            described = self.catalogue.schema.get(wire.field)
+            if described is not None and described.kind == "category":
+                text = self.catalogue.canonical(wire.field, text) or text
+        return [Change(field=wire.field, value=text, stance=stance, words=words)]
+
+    def _items(
+        self,
+        value: str,
+        stance: Stance,
+        words: str | None,
+        message: str,
+        context: Sequence[ContextTurn],
+        shown: Sequence[int],
+    ) -> list[Change]:
+        if shown and _PLACE.fullmatch(value.strip()):
+            places = positions(value, len(shown))
+            return [self._row_change(shown[place], stance, words or value) for place in places] or [
+                Change(field="item", value=value, stance=stance, words=words)
+            ]
+        text = "\n".join([message, *(text for _, text in reversed(context))])
+        link = self.linker.title(value, year=year_near(value, text), prefer=shown)
+        return [Change(field="item", value=value, item=link.id if link else None, stance=stance, words=words)]
+
+    def _row_change(self, row: int, stance: Stance, words: str | None) -> Change:
+        item = self.catalogue.items[row]
+        return Change(field="item", value=item.title, item=item.id, stance=stance, words=words)
+
+    def _referenced(self, changes: list[Change], message: str, shown: Sequence[int]) -> list[Change]:
+        """Give comparatives the number that they were said about: of the items pointed at, else of the list."""
+        if not shown:
+            return changes
+        pointed = [shown[place] for place in positions(message, len(shown))]
+        named = [self.catalogue.row(c.item) for c in changes if c.item and self.catalogue.row(c.item) in shown]
+        about = pointed or named or list(shown)
+        return [
+            change.model_copy(update={"reference": self._mean(change.field, about)})
+            if change.op in {"more", "less"}
+            else change
+            for change in changes
+        ]
+
+    def _mean(self, field: str, rows: Sequence[int]) -> float | None:
+        described = self.catalogue.schema.get(field)
+        if described is None or described.kind not in {"number", "date"}:
+            return None
+        known = [float(x) for x in self.catalogue.numbers(field)[list(rows)] if not np.isnan(x)]
+        return fmean(known) if known else None
+
+
+def year_near(title: str, text: str) -> int | None:
+    """The year written right after a title, as in `Heat (1995)`, in its first occurrence that has one."""
+    found = re.search(re.escape(title.strip()) + _YEAR_AFTER, text, re.I)
+    return int(found[1]) if found else None
+
+
+def span_of(change: WireChange, message: str) -> str | None:
+    """The words of the message that a change repeats, None where it says it in other words."""
+    if change.op:
+        return _number_span(change, message)
+    value = "" if change.value is None else str(change.value)
+    at = message.casefold().find(value.casefold()) if value else -1
+    if at >= 0:
+        return message[at : at + len(value)]
+    if len(value) < _SHORTEST_SPAN or len(message) < _SHORTEST_SPAN:
+        return None
+    aligned = fuzz.partial_ratio_alignment(value.casefold(), message.casefold(), score_cutoff=_LEAST_ALIKE)
+    if aligned is None:
+        return None
+    start = message.rfind(" ", 0, aligned.dest_start + 1) + 1
+    end = message.find(" ", aligned.dest_end)
+    return message[start : end if end >= 0 else len(message)].strip(" ,.;:!?") or None
+
+
+def _number_span(change: WireChange, message: str) -> str | None:
+    values = change.value if isinstance(change.value, tuple) else (change.value,)
+    digits = [f"{value:g}" for value in values if isinstance(value, (int, float))]
+    found = [message.find(one) for one in digits if one in message]
+    if found:
+        start, end = min(found), max(message.find(one) + len(one) for one in digits if one in message)
+        return message[start:end]
+    decade = re.search(r"\b(?:\d\d)?\d0'?s\b", message)
+    return decade[0] if decade else None
+
+
+def _once(changes: list[Change]) -> list[Change]:
+    """Every change once: the last word on a thing counts."""
+    kept: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        kept[(change.field, change.item or f"{change.value} {change.op}")] = change
+    return list(kept.values())

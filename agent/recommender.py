@@ -1,0 +1,262 @@
+"""The recommender: open a catalogue, talk, press buttons; every turn goes through the same graph."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.compile import compile_query
+from agent.contract import Change, Event, Profile, Rules, Signal, StreamEvent, Turn
+from agent.events import EventLog, PastTurn
+from agent.explain import Explainer
+from agent.graph import TurnGraph
+from agent.opening import open_understander
+from agent.profile import fold
+from agent.signals import change_of_signal
+from agent.state import TurnState
+from agent.understand import Understander
+from agent.writer import Writer
+from models.errors import InvalidFeedback
+from retrieval.catalogue import Catalogue
+from retrieval.home import Home
+from retrieval.linker import Linker
+from retrieval.query import Query
+from retrieval.ranker import Ranker
+
+LONGEST_MESSAGE = 20_000
+LONGEST_SESSION = 128
+Progress = Callable[[str, int, int], None]
+
+
+class Recommender:
+    """A conversational recommender over one catalogue.
+
+    Sessions are named by the caller and isolated from each other; one begins with its first use. Calls of one
+    session wait for each other, different sessions share the models in turn.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, ranker: Ranker, understander: Understander, writer: Writer | None, log: EventLog
+    ) -> None:
+        """Put the parts together; `open` does so from names."""
+        self.catalogue = catalogue
+        self.ranker = ranker
+        self.understander = understander
+        self.linker = understander.linker
+        self.log = log
+        self.explainer = Explainer(catalogue, self.linker, writer)
+        self._graph = TurnGraph(self)
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    @classmethod
+    def open(
+        cls,
+        catalogue: str | Path | Catalogue = "movies",
+        model: str = "default",
+        home: str | Path | None = None,
+        progress: Progress | None = None,
+    ) -> Recommender:
+        """Open a catalogue with a model.
+
+        Args:
+            catalogue: Name of an ingested catalogue, a file to ingest, or a catalogue.
+            model: A name of the registry, a .gguf file, or `provider:model`.
+            home: Data home (default: the user's data folder).
+            progress: Called with (what, done, all) during long work.
+
+        Raises:
+            TasteloopError: A catalogue, model or home cannot be used; the text says what to do.
+        """
+        place = Home.at(home)
+        opened = place.catalogue(catalogue)
+        understander, writer = open_understander(model, opened, Linker(opened), place.path)
+        ranker = place.ranker(opened, progress)
+        recommender = cls(opened, ranker, understander, writer, EventLog(place.path / "feedback.db", opened.name))
+        recommender.warm()
+        return recommender
+
+    def warm(self) -> None:
+        """Let the models read what all turns share, so that the first turn is as fast as the others."""
+        self.understander.warm()
+        if self.explainer.writer is not None:
+            self.explainer.writer.warm()
+
+    def close(self) -> None:
+        """Close the log and free the models."""
+        self.log.close()
+        for model in (self.understander.model, self.explainer.writer.model if self.explainer.writer else None):
+            closing = getattr(model, "close", None)
+            if closing is not None:
+                closing()
+
+    def start(self, session: str, seen: Sequence[str] = (), rules: Rules | None = None) -> Turn:
+        """Begin a session, or give a running one new rules.
+
+        Args:
+            session: Any name.
+            seen: Ids already consumed; they are never recommended.
+            rules: What the host application demands.
+
+        Raises:
+            UnknownItem: An id is not in the catalogue.
+        """
+        name = self._session(session)
+        rows = [self.catalogue.get(one) for one in seen]
+        self.log.start(name, rules or Rules())
+        known = {e.change.item for e in self.log.events(name) if e.source == "host"}
+        new = [
+            Change(field="item", value=item.title, item=item.id, stance="seen") for item in rows if item.id not in known
+        ]
+        self.log.append(name, 0, "host", None, new)
+        return self.current(name)
+
+    def chat(self, session: str, message: str) -> Turn:
+        """Take one message and return the whole turn; see `stream`."""
+        last = Turn(session=session, profile=Profile(session=session))
+        for event in self.stream(session, message):
+            last = event.turn or last
+        return last
+
+    def stream(self, session: str, message: str) -> Iterator[StreamEvent]:
+        """Take one message and yield what comes of it: update, recommendations, pieces of the reply, the turn.
+
+        Raises:
+            InvalidFeedback: The message is not text or too long.
+            HomeError: The change could not be saved; nothing was changed.
+        """
+        if not isinstance(message, str):
+            raise InvalidFeedback("A message is a text", 'Send {"message": "..."}.')
+        name = self._session(session)
+        with self._locks[name]:
+            state = self._begin(name, message)
+            yield from self._graph.run(state)
+
+    def feedback(
+        self,
+        session: str,
+        item_id: str,
+        signal: str = "rating",
+        value: float | None = None,
+        *,
+        rating: float | None = None,
+    ) -> Turn:
+        """Take a button or event about an item, without the model.
+
+        Args:
+            session: The session's name.
+            item_id: Id of an item of the catalogue.
+            signal: like, dislike, seen, exclude, drop, click, skip or rating.
+            value: Stars from 0 to 5 for `rating`; may also be given as `rating=4.5`.
+            rating: The same.
+
+        Raises:
+            UnknownItem: The catalogue has no such id.
+            InvalidFeedback: The signal is unknown or its value is out of range.
+        """
+        name = self._session(session)
+        item = self.catalogue.get(item_id)
+        change = change_of_signal(item, signal, value if value is not None else rating)
+        with self._locks[name]:
+            state = self._begin(name, None)
+            state.changes = [change]
+            return self._graph.finish(state)
+
+    def undo(self, session: str) -> Turn:
+        """Take back everything that the last message or button changed."""
+        name = self._session(session)
+        with self._locks[name]:
+            self.log.undo(name)
+            return self._graph.finish(self._begin(name, None))
+
+    def remove(self, session: str, change_id: int) -> Turn:
+        """Take back one change.
+
+        Raises:
+            UnknownChange: The profile has no such change.
+        """
+        name = self._session(session)
+        with self._locks[name]:
+            self.log.remove(name, change_id)
+            return self._graph.finish(self._begin(name, None))
+
+    def reset(self, session: str) -> Turn:
+        """Start over: nothing said so far counts any more (undo brings it back)."""
+        name = self._session(session)
+        with self._locks[name]:
+            state = self._begin(name, None)
+            state.changes = [Change(field="*", stance="drop")]
+            return self._graph.finish(state)
+
+    def profile(self, session: str) -> Profile:
+        """What stands now; an empty profile for a session that has not begun."""
+        name = self._session(session)
+        turns = self.log.turns(name, 1)
+        return fold(name, self.log.events(name), turns[-1].turn if turns else 0)
+
+    def history(self, session: str) -> list[Event]:
+        """Every change ever made in a session, oldest first, undone ones too."""
+        return self.log.events(self._session(session))
+
+    def current(self, session: str) -> Turn:
+        """The last turn's reply and list as they stand, without doing anything."""
+        name = self._session(session)
+        past = self.log.turns(name, 1)
+        state = TurnState(name, 0, self.log.rules(name) or Rules(), past, [])
+        state.profile = self.profile(name)
+        if past:
+            state.reply, state.status = past[-1].reply, past[-1].status  # type: ignore[assignment]
+            rows = [self.catalogue.row(one) for one in past[-1].shown]
+            self._graph.restore(state, rows)
+        return state.turn()
+
+    def query_of(self, profile: Profile, rules: Rules, n: int, shown: frozenset[int] = frozenset()) -> Query:
+        """Compile a profile; see `compile_query`."""
+        return compile_query(profile, self.catalogue, self.linker, rules, n, shown)
+
+    def as_tool(self) -> Any:  # noqa: ANN401 - langchain's StructuredTool
+        """Return the recommender as a LangChain tool for somebody else's agent."""
+        from langchain_core.tools import StructuredTool
+
+        def recommend(session: str, message: str) -> str:
+            return self.chat(session, message).model_dump_json()
+
+        return StructuredTool.from_function(
+            recommend,
+            name=f"recommend_{self.catalogue.name}",
+            description=(
+                f"Recommend {self.catalogue.schema.plural}. Pass the user's own words as `message` and a stable name"
+                " of the conversation as `session`; returns the reply, the profile and the recommendations as JSON."
+            ),
+        )
+
+    def _session(self, session: str) -> str:
+        if not isinstance(session, str) or not session.strip() or len(session) > LONGEST_SESSION:
+            raise InvalidFeedback("A session is named by a short text", f"Give 1 to {LONGEST_SESSION} characters.")
+        return session
+
+    def _begin(self, name: str, message: str | None) -> TurnState:
+        rules = self.log.rules(name)
+        if rules is None:
+            rules = Rules()
+            self.log.start(name, rules)
+        past = self.log.turns(name)
+        number = self.log.begin_turn(name, message if message is None else message[:LONGEST_MESSAGE])
+        shown = [self.catalogue.row(one) for one in (_last_list(past)) if one in self._ids]
+        source = "button" if message is None else "message"
+        return TurnState(name, number, rules, past, shown, message=message, source=source)  # type: ignore[arg-type]
+
+    @property
+    def _ids(self) -> set[str]:
+        if not hasattr(self, "_known_ids"):
+            self._known_ids = set(self.catalogue.ids)
+        return self._known_ids
+
+
+def _last_list(past: Sequence[PastTurn]) -> tuple[str, ...]:
+    return next((turn.shown for turn in reversed(past) if turn.shown), ())
+
+
+SIGNALS: tuple[Signal, ...] = ("like", "dislike", "seen", "exclude", "drop", "click", "skip", "rating")

@@ -1,0 +1,152 @@
+"""Plain sentences, written by code: for recommendations that the model did not word, and for everything else said.
+
+Which of several wordings is used depends on the item alone, so that a list does not repeat itself.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+from agent.contract import Change, PreferenceUpdate, Profile
+from agent.facts import Reasons
+from agent.text import joined, number
+from retrieval.catalogue import Catalogue, Item, values_of
+from retrieval.query import Hit
+
+_NUMBER_WORDS = {">=": "at least", "<=": "at most", "=": "exactly"}
+
+
+def reason_sentence(item: Item, hit: Hit, reasons: Reasons, catalogue: Catalogue, profile: Profile) -> str:
+    """One true sentence on why an item is in the list."""
+    changes = {p.change.id: p.change for p in profile.preferences}
+    for share in hit.shares:
+        change = changes.get(share.key) if share.key is not None else None
+        if change is None or share.value <= 0:
+            continue
+        sentence = _because(item, change, reasons, catalogue)
+        if sentence:
+            return sentence
+    return _introduced(item, catalogue)
+
+
+def _because(item: Item, change: Change, reasons: Reasons, catalogue: Catalogue) -> str | None:
+    pick = zlib.crc32(item.id.encode())
+    if change.field == "item":
+        if change.stance not in {"like", "require"}:
+            return None
+        liked = catalogue.get(change.item).title if change.item else str(change.value)
+        shared = reasons.shared(change, item)
+        if shared:
+            what = joined(shared[0].values)
+            frames = (
+                f"It shares {what} with {liked}.",
+                f"Like {liked}, it has {what}.",
+                f"You liked {liked}; here is {what} again.",
+            )
+            return frames[pick % len(frames)]
+        return (f"People who like {liked} tend to like it too.", f"It goes well with {liked}.")[pick % 2]
+    if change.op:
+        return _number_sentence(item, change, catalogue)
+    pull = reasons.pulls.get(change.id)
+    has = [v for field, v in getattr(pull, "values", ()) if v in values_of(item, field)]
+    if has:
+        what = joined(has[:2])
+        frames = (
+            f"You asked for {what}, and this is one.",
+            f"It brings the {what} you asked for.",
+            f"{what}, as you wished.",
+        )
+        kind = catalogue.schema.get(change.field)
+        if kind is not None and kind.kind == "person":
+            return f"{what} is its {kind.label}."
+        return _capital(frames[pick % len(frames)])
+    return f'It comes close to "{change.value}", which you asked for.'
+
+
+def _number_sentence(item: Item, change: Change, catalogue: Catalogue) -> str | None:
+    known, field = item.fields.get(change.field), catalogue.schema.get(change.field)
+    if field is None or not isinstance(known, (int, float)):
+        return None
+    unit = f" {field.unit}" if field.unit else ""
+    if change.reference is not None and change.op in {"more", "less"}:
+        further = known > change.reference if change.op == "more" else known < change.reference
+        if not further:
+            return None
+        side = "more" if change.op == "more" else "less"
+        before = f"{number(round(change.reference))}{unit}"
+        return f"Its {field.label} is {number(known)}{unit}, {side} than the {before} before."
+    return f"Its {field.label} is {number(known)}{unit}."
+
+
+def _introduced(item: Item, catalogue: Catalogue) -> str:
+    """A sentence about the item itself, for when no preference speaks for it."""
+    for field in catalogue.schema.of_kind("text"):
+        text = item.fields.get(field.name)
+        if isinstance(text, str) and text:
+            first = text.split(". ")[0].rstrip(".")
+            return _capital(first if len(first) <= 200 else first[:200].rsplit(" ", 1)[0] + " …") + "."
+    for field in catalogue.schema.of_kind("category"):
+        if values := values_of(item, field.name):
+            return f"Its {field.label}: {joined(values[:3])}."
+    return "Well liked by others." if catalogue.interactions is not None else "It is part of the catalogue."
+
+
+def titled(item: Item, catalogue: Catalogue) -> str:
+    """Title with the year where the catalogue has one."""
+    for field in catalogue.schema.of_kind("number", "date"):
+        if field.name in {"year", "date"} or field.label in {"year", "date"}:
+            known = item.fields.get(field.name)
+            if known is not None:
+                return f"{item.title} ({str(known)[:4]})"
+    return item.title
+
+
+def understood(update: PreferenceUpdate, catalogue: Catalogue) -> str:
+    """Say back what a message changed, in one sentence; empty when it changed nothing."""
+    groups: dict[str, list[str]] = {}
+    for change in update.changes:
+        groups.setdefault(_heading(change), []).append(worded(change, catalogue))
+    return "; ".join(f"{heading} {joined(words)}".strip() for heading, words in groups.items())
+
+
+def _heading(change: Change) -> str:
+    if change.op:
+        return "withdrawn:" if change.stance == "drop" else ""
+    if change.op is None and change.stance in {"require"}:
+        return "only"
+    return {"like": "you like", "dislike": "you don't like", "exclude": "no", "seen": "you know", "drop": "withdrawn:"}[
+        change.stance
+    ]
+
+
+def worded(change: Change, catalogue: Catalogue) -> str:
+    """One change in a few words, as in `year at least 1990`."""
+    field = catalogue.schema.get(change.field)
+    label = field.label if field is not None else change.field
+    if change.field == "*":
+        return "everything"
+    if change.field == "item" and change.item:
+        return titled(catalogue.get(change.item), catalogue)
+    unit = f" {field.unit}" if field is not None and field.unit else ""
+    if change.op in {"more", "less"}:
+        turned = change.stance in {"dislike", "exclude"}
+        return f"{'not ' if turned else ''}{change.op} {label}"
+    if change.op == "between" and isinstance(change.value, list):
+        return f"{label} {number(change.value[0])} to {number(change.value[1])}{unit}"
+    if change.op and isinstance(change.value, (int, float)):
+        return f"{label} {_NUMBER_WORDS[change.op]} {number(change.value)}{unit}"
+    return str(change.value) if change.value is not None else label
+
+
+def listed_unknown(update: PreferenceUpdate, catalogue: Catalogue, known_elsewhere: Sequence[str] = ()) -> list[str]:
+    """Titles that were named but that the catalogue does not have."""
+    return [
+        str(c.value)
+        for c in update.changes
+        if c.field == "item" and not c.item and str(c.value) not in known_elsewhere and c.stance != "drop"
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,58 @@
+"""What grows through the turn graph: one object, each step adds its part."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.contract import Change, PreferenceUpdate, Profile, Recommendation, Rules, Status, Turn
+from agent.events import PastTurn, Source
+from retrieval.query import Filter, Hit, Query
+
+
+@dataclass
+class TurnState:
+    """One turn in the making."""
+
+    session: str
+    number: int
+    rules: Rules
+    past: Sequence[PastTurn]
+    shown: list[int]
+    """Rows on the screen when the turn began."""
+    message: str | None = None
+    changes: Sequence[Change] = ()
+    """Changes that came without words: a button, a removal."""
+    source: Source = "button"
+    started: float = field(default_factory=time.perf_counter)
+    update: PreferenceUpdate = field(default_factory=PreferenceUpdate)
+    degraded: bool = False
+    notes: list[str] = field(default_factory=list)
+    """Sentences that open the reply: what could not be found, what was cut."""
+    profile: Profile = field(default_factory=lambda: Profile(session=""))
+    status: Status = "chat"
+    query: Query = field(default_factory=Query)
+    hits: list[Hit] = field(default_factory=list)
+    opened: list[tuple[Filter, int]] = field(default_factory=list)
+    """When nothing passes: which filter's removal opens how many items."""
+    recommendations: list[Recommendation] = field(default_factory=list)
+    reply: str = ""
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, name: str) -> None:
+        """Note the seconds since the turn began."""
+        self.timings[name] = time.perf_counter() - self.started
+
+    def turn(self) -> Turn:
+        """The finished turn."""
+        return Turn(
+            session=self.session,
+            reply=self.reply,
+            status=self.status,
+            update=self.update,
+            profile=self.profile,
+            recommendations=self.recommendations,
+            degraded=self.degraded,
+            timings=dict(self.timings),
+        )

@@ -1,0 +1,116 @@
+"""From words to a preference update: the taught model reads, code grounds what it read in the catalogue.
+
+One constrained retry follows a reading that is not valid; then the deterministic reader steps in and the turn says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agent.contract import PreferenceUpdate
+from agent.ground import Grounder
+from agent.ports import Completer
+from agent.reader import read
+from models.parser.corpus import written
+from models.parser.grammar import grammar_of
+from models.parser.prompt import Turn as ContextTurn
+from models.parser.prompt import build_prompt, fields_line
+from models.parser.wire import WireError, WireUpdate, format_update, parse_update
+from retrieval.catalogue import Catalogue
+from retrieval.linker import Linker
+
+MOST_TOKENS = 200
+EXAMPLES = 12
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """An update and how it came about."""
+
+    update: PreferenceUpdate
+    degraded: bool = False
+    prompt: str = ""
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Understander:
+    """Reads messages about one catalogue."""
+
+    catalogue: Catalogue
+    linker: Linker
+    model: Completer
+    fields: Mapping[str, str] = field(default_factory=dict)
+    preamble: str = ""
+    """Worked examples, for a model that was not taught; such a model writes under the grammar from the start."""
+    last_prompt: str = ""
+    last_tokens: int = 0
+
+    def __post_init__(self) -> None:
+        """Take the catalogue's spoken fields where none are given."""
+        self.fields = dict(self.fields) or self.catalogue.schema.spoken()
+        self.grounder = Grounder(self.catalogue, self.linker)
+
+    def warm(self) -> None:
+        """Read the part of the prompt that all messages share."""
+        self.model.warm(f"{self.preamble}{fields_line(self.fields)}\n")
+
+    def understand(
+        self,
+        message: str,
+        context: Sequence[ContextTurn] = (),
+        shown: Sequence[int] = (),
+        fields: Mapping[str, str] | None = None,
+    ) -> Understanding:
+        """Read one message.
+
+        Args:
+            message: What the user wrote.
+            context: Turns before it as (role, text), oldest first.
+            shown: Rows of the list that is on the screen, in its order.
+            fields: Fields to read for instead of the catalogue's own.
+        """
+        started = time.perf_counter()
+        if not any(c.isalnum() for c in message):
+            return Understanding(PreferenceUpdate(acts=["other"]), seconds=time.perf_counter() - started)
+        known = self.fields if fields is None else dict(fields)
+        prompt = self.preamble + build_prompt(message, context, known)
+        wire, tokens = self._ask(prompt, known)
+        degraded = wire is None
+        if wire is None:
+            wire = read(message, self.catalogue, self.linker, shown)
+        update = self.grounder.ground(wire, message, context, shown, known)
+        self.last_prompt, self.last_tokens = prompt, tokens
+        return Understanding(update, degraded, prompt, tokens, time.perf_counter() - started)
+
+    def shown_in(self, context: Sequence[ContextTurn]) -> list[int]:
+        """Rows named in the last turn of the system, in their order, for when no list was kept."""
+        for role, text in reversed(context):
+            if role == "system":
+                rows = [m.row for m in self.linker.mentions(text) if m.kind == "item" and m.row is not None]
+                return list(dict.fromkeys(rows))
+        return []
+
+    def _ask(self, prompt: str, known: Mapping[str, str]) -> tuple[WireUpdate | None, int]:
+        """Ask freely, then once more under a grammar; None when neither reading is valid."""
+        spent = 0
+        strict = grammar_of(known)
+        for grammar in (strict,) if self.preamble else (None, strict):
+            said = self.model.complete(prompt, max_tokens=MOST_TOKENS, stop=("\n\n",), grammar=grammar)
+            spent += said.completion_tokens
+            try:
+                return parse_update(said.text, known), spent
+            except WireError:
+                continue
+        return None, spent
+
+
+def worked_examples() -> str:
+    """A few messages of the written corpus with their updates, for a model that was not taught."""
+    corpus = [one for one in written() if one.source == "films_critiques.txt" and one.update.changes]
+    picked = corpus[:: max(1, len(corpus) // EXAMPLES)][:EXAMPLES]
+    blocks = [build_prompt(one.message, one.context, one.fields) + " " + format_update(one.update) for one in picked]
+    return "\n\n".join(blocks) + "\n\n"

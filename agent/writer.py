@@ -1,0 +1,136 @@
+"""The writer: the model words a reason from structured facts, and code checks every sentence against them.
+
+A sentence passes only if each of its words comes from the facts or from a closed list of plain connecting words.
+What does not pass is replaced by a sentence that code wrote, so nothing invented can reach the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.ports import Completer
+from agent.text import joined, plain
+from retrieval.filters import stem
+
+_EXAMPLES = """\
+Each note is put into one friendly sentence.
+
+Note: The Sting | because you liked: Paper Moon | both have: con artists, 1930s
+Sentence: Since you liked Paper Moon, The Sting should suit you: con artists in the 1930s again.
+
+Note: Moon | because you asked for: space, slow burn | has: space, isolation
+Sentence: You asked for space and a slow burn, and Moon has both, with plenty of isolation.
+
+Note: Fargo | because you liked: Blood Simple | both have: Joel Coen (director), dark humor
+Sentence: Joel Coen made Fargo as well as Blood Simple, and it has the same dark humor.
+
+Note: Paddington | because you asked for: running time at most 100 min | has: running time 95 min
+Sentence: At 95 min, Paddington stays within the 100 min you asked for.
+
+"""
+
+CONNECTING = frozenset(
+    """a about again agree alike all along also an and another are as asked at back be because been both bring brings by
+    can choice close come comes company complete deliver delivers does enjoy enjoyed even every fans feel feels film
+    films find fit fits follow for found from full further gave get gets give gives given go goes good great has have
+    having here if in into is it its just keep keeps kept kind know liked like likes look looking looks lot lots loved
+    made makes match matches meet mentioned might mood more most much nearby of offers on once one or our out own pair
+    part pick plenty point right same said set shares sharing should since so some something spirit stay stays story
+    such suit suits sure take takes that the their them then there these they things this those to together too
+    touch touches try under up very want wanted was watch way well were what when where which will wish wished wishes
+    with within words worth would you your you'd you'll you're it's that's here's""".split()
+)
+"""Words that claim nothing about an item."""
+_STOP = ("\n",)
+_MOST_TOKENS = 48
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a sentence may say of one item."""
+
+    title: str
+    because: str
+    """`you liked: Heat` or `you asked for: slow burn`."""
+    has: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...] = ()
+    """(person, label of the field) of the people among `has`."""
+
+    def note(self) -> str:
+        """The facts as the model reads them."""
+        roles = dict(self.roles)
+        what = [f"{one} ({roles[one]})" if one in roles else one for one in self.has]
+        verb = "both have" if self.because.startswith("you liked") else "has"
+        return f"{self.title} | because {self.because} | {verb}: {', '.join(what)}"
+
+
+class Writer:
+    """Words reasons; one model context of its own keeps the examples in its cache."""
+
+    def __init__(self, model: Completer) -> None:
+        """Keep the model."""
+        self.model = model
+
+    def warm(self) -> None:
+        """Read the examples."""
+        self.model.warm(_EXAMPLES)
+
+    def sentence(self, facts: Facts) -> str | None:
+        """Word one note; None when the sentence does not pass its check."""
+        prompt = f"{_EXAMPLES}Note: {facts.note()}\nSentence:"
+        said = self.model.complete(prompt, max_tokens=_MOST_TOKENS, stop=_STOP)
+        text = " ".join(said.text.split())
+        return text if holds(text, facts) else None
+
+
+def holds(sentence: str, facts: Facts) -> bool:
+    """Check a sentence against its facts: every word is known, the item is named, no role is swapped."""
+    if not 4 <= len(sentence.split()) <= 40 or sentence[-1:] not in ".!":
+        return False
+    if sentence.count(".") + sentence.count("!") > 1 + sum(
+        one.count(".") for one in (facts.title, facts.because, *facts.has)
+    ):
+        return False
+    low = plain(sentence)
+    if plain(facts.title) not in low:
+        return False
+    known = _words([facts.title, facts.because, *facts.has, *(label for _, label in facts.roles)])
+    said = [word.casefold() for word in re.findall(r"[\w'’-]+", sentence)]
+    if any(not _known(word, known) for word in said):
+        return False
+    if not any(plain(one) in low for one in facts.has):
+        return False
+    return _roles_hold(low, facts)
+
+
+def _words(texts: Sequence[str]) -> set[str]:
+    return {stem(word) for text in texts for word in plain(text).split()}
+
+
+def _known(word: str, facts: set[str]) -> bool:
+    if word in CONNECTING:
+        return True
+    return all(stem(part) in facts or part in CONNECTING for part in plain(word).split())
+
+
+def _roles_hold(low: str, facts: Facts) -> bool:
+    """A role word such as `director` may stand only where a person of that role is named, and no one of another."""
+    for label in {label for _, label in facts.roles}:
+        if not re.search(rf"\b{re.escape(plain(label))}s?\b", low):
+            continue
+        named = [role for person, role in facts.roles if plain(person) in low]
+        if not named or any(role != label for role in named):
+            return False
+    return True
+
+
+def reply_line(place: int, title: str, sentence: str) -> str:
+    """One line of a reply."""
+    return f"{place}. {title}: {sentence}"
+
+
+def because_liked(titles: Sequence[str]) -> str:
+    """The reason of liked items as the writer reads it."""
+    return f"you liked: {joined(list(titles))}"

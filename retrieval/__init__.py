@@ -1,0 +1,1 @@
+"""Catalogues, and what finds items in them; knows nothing of chat and language models."""

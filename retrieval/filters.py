@@ -1,0 +1,75 @@
+"""Exact filters: every limit and exclusion is a mask over the catalogue's rows, never a matter of similarity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.catalogue import Catalogue
+from retrieval.query import Filter, NumberFilter, ValueFilter
+
+Mask = npt.NDArray[np.bool_]
+
+
+def mask_of(catalogue: Catalogue, filters: Iterable[Filter], left_out: Iterable[int] = ()) -> Mask:
+    """Return which rows pass all filters and are not left out; shape (n_items,)."""
+    mask = np.ones(len(catalogue), dtype=np.bool_)
+    for one in filters:
+        mask &= _number(catalogue, one) if isinstance(one, NumberFilter) else _values(catalogue, one)
+    mask[list(left_out)] = False
+    return mask
+
+
+def _number(catalogue: Catalogue, one: NumberFilter) -> Mask:
+    numbers = catalogue.numbers(one.field)
+    field = catalogue.schema.get(one.field)
+    if field is not None and field.kind == "date":
+        numbers = np.floor(numbers)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((numbers >= one.low) & (numbers <= one.high), dtype=np.bool_)
+
+
+def _values(catalogue: Catalogue, one: ValueFilter) -> Mask:
+    found = np.zeros(len(catalogue), dtype=np.bool_)
+    for field, value in one.values:
+        rows = catalogue.postings(field).get(value.casefold())
+        if rows is not None:
+            found[rows] = True
+    if not one.keep and one.words:
+        found |= says(catalogue, one.words)
+    return found if one.keep else ~found
+
+
+def says(catalogue: Catalogue, phrase: str) -> Mask:
+    """Which items have the phrase, as whole words, in a category value or a text; a plural is the same word."""
+    words = re.findall(r"\w+", phrase.casefold())
+    result = np.zeros(len(catalogue), dtype=np.bool_)
+    if not words:
+        return result
+    pattern = re.compile(r"\b" + r"\W+".join(re.escape(stem(word)) + r"(?:s|es)?" for word in words) + r"\b")
+    for field in catalogue.schema.of_kind("category"):
+        for value, rows in catalogue.postings(field.name).items():
+            if pattern.search(value):
+                result[rows] = True
+    names = [field.name for field in catalogue.schema.of_kind("text")]
+    for row, item in enumerate(catalogue.items):
+        if not result[row] and any(pattern.search(str(item.fields.get(name, "")).casefold()) for name in names):
+            result[row] = True
+    return result
+
+
+def stem(word: str) -> str:
+    """Cut a plural ending."""
+    if len(word) > 4 and word.endswith("es") and word[-3] in "sxz":
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def relaxations(catalogue: Catalogue, filters: Sequence[Filter], left_out: Iterable[int]) -> list[tuple[Filter, int]]:
+    """For each filter, how many items would pass without it; most first, those that open nothing left out."""
+    gone = tuple(left_out)
+    opened = [(one, int(mask_of(catalogue, [f for f in filters if f is not one], gone).sum())) for one in filters]
+    return sorted(((one, count) for one, count in opened if count), key=lambda pair: -pair[1])

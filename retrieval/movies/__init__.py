@@ -1,0 +1,1 @@
+"""The default catalogue of films; the one place that knows that items are films."""

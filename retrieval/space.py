@@ -1,0 +1,164 @@
+"""The vector space of a catalogue: text ⊕ collaborative factors ⊕ prior, one row an item.
+
+`score = profile · item` over these vectors is the part of the ranking that Chroma can search. The last
+dimension holds the prior and is 1 in every query, so popularity is part of the same inner product.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from models.embedder import Embedder
+from models.factors import cold, fit
+from retrieval.catalogue import Catalogue
+
+Vector = npt.NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each part of the space counts. Chosen on fold-in users of the default catalogue."""
+
+    text: float = 1.0
+    factors: float = 1.0
+    popularity: float = 0.35
+    quality: float = 0.35
+    factors_k: int = 128
+    shrink: float = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """Vectors of all items and the embedder that puts phrases among them."""
+
+    text: Vector
+    """(n_items, d) centred and normalised text embeddings."""
+    factors: Vector
+    """(n_items, k) collaborative factors; k may be 0."""
+    popularity: Vector
+    """(n_items,) in [0, 1]."""
+    quality: Vector
+    """(n_items,) in [0, 1]."""
+    centre: Vector
+    """(d,) mean embedding, taken off every text."""
+    weights: Weights
+    embedder: Embedder
+    version: str
+    """Changes with the catalogue, the embedder or the weights."""
+
+    @property
+    def prior(self) -> Vector:
+        """(n_items,) score that an item has before anything is known of the user."""
+        return self.weights.popularity * self.popularity + self.weights.quality * self.quality
+
+    def vectors(self) -> Vector:
+        """(n_items, d + k + 1) vectors, so scaled that query · item is the score."""
+        text = np.sqrt(self.weights.text) * self.text
+        factors = np.sqrt(self.weights.factors) * self.factors
+        return np.hstack([text, factors, self.prior[:, None]]).astype(np.float32)
+
+    def of_items(self, rows: Sequence[int]) -> Vector:
+        """The direction of one or several items (their mean), (d + k + 1,) with 0 for the prior."""
+        index = list(rows)
+        text = np.sqrt(self.weights.text) * self.text[index].mean(axis=0)
+        factors = np.sqrt(self.weights.factors) * self.factors[index].mean(axis=0)
+        return np.concatenate([text, factors, [0.0]]).astype(np.float32)
+
+    def of_phrase(self, phrase: str) -> Vector:
+        """The direction of a phrase, (d + k + 1,): text only."""
+        vector = centred(self.embedder.embed([phrase]), self.centre)[0]
+        empty = np.zeros(self.factors.shape[1] + 1)
+        return np.concatenate([np.sqrt(self.weights.text) * vector, empty]).astype(np.float32)
+
+
+def version_of(catalogue: Catalogue, embedder: Embedder, weights: Weights) -> str:
+    """Name of the space that these would give."""
+    whole = f"{catalogue.fingerprint} {embedder.name} {embedder.version} {weights}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def build_space(
+    catalogue: Catalogue, embedder: Embedder, weights: Weights = Weights(), progress: Progress | None = None
+) -> Space:
+    """Embed every item and fit the factors.
+
+    Args:
+        catalogue: What to put into the space.
+        embedder: Text model.
+        weights: Shares of the parts.
+        progress: Called with (texts done, texts in all).
+    """
+    texts = [catalogue.text(row) for row in range(len(catalogue))]
+    raw = embedder.embed(texts, progress)
+    centre = raw.mean(axis=0)
+    return Space(
+        text=centred(raw, centre),
+        factors=_factors(catalogue, raw, weights),
+        popularity=catalogue.popularity.astype(np.float32),
+        quality=catalogue.quality.astype(np.float32),
+        centre=centre,
+        weights=weights,
+        embedder=embedder,
+        version=version_of(catalogue, embedder, weights),
+    )
+
+
+def centred(vectors: Vector, centre: Vector) -> Vector:
+    """Take the mean off and normalise, so that unrelated texts are near 0 rather than near .2."""
+    moved = vectors - centre
+    length = np.linalg.norm(moved, axis=1, keepdims=True)
+    return np.asarray(moved / np.maximum(length, 1e-9), dtype=np.float32)
+
+
+def _factors(catalogue: Catalogue, text: Vector, weights: Weights) -> Vector:
+    acts = catalogue.interactions
+    if acts is None or len(acts) == 0:
+        return np.zeros((len(catalogue), 0), dtype=np.float32)
+    liked = acts.liked
+    fitted = fit(
+        acts.users[liked],
+        acts.items[liked],
+        np.ones(int(liked.sum()), dtype=np.float32),
+        acts.n_users,
+        len(catalogue),
+        k=weights.factors_k,
+        shrink=weights.shrink,
+    )
+    filled = cold(text, fitted.items, fitted.counts)
+    norms = np.linalg.norm(filled, axis=1)
+    typical = float(np.median(norms[fitted.counts >= 20])) if (fitted.counts >= 20).any() else float(norms.max())
+    return np.asarray(filled / max(typical, 1e-9), dtype=np.float32)
+
+
+def save_space(space: Space, file: Path) -> None:
+    """Write a space's arrays beside the index: into a temporary file, then renamed."""
+    partial = file.with_name(f"{file.stem}.{os.getpid()}.part.npz")
+    np.savez(
+        partial,
+        text=space.text.astype(np.float16),
+        factors=space.factors,
+        popularity=space.popularity,
+        quality=space.quality,
+        centre=space.centre,
+    )
+    partial.replace(file)
+
+
+def load_space(file: Path, embedder: Embedder, weights: Weights, version: str, count: int) -> Space | None:
+    """Read a space, None when the file is missing or broken."""
+    try:
+        with np.load(file, allow_pickle=False) as arrays:
+            parts = {name: arrays[name].astype(np.float32) for name in arrays.files}
+        space = Space(**parts, weights=weights, embedder=embedder, version=version)
+    except (OSError, ValueError, TypeError, zipfile.BadZipFile, EOFError, KeyError):
+        return None
+    return space if len(space.text) == count else None

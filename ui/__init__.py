@@ -1,0 +1,1 @@
+"""What people see: the web app and the terminal."""

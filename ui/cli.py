@@ -1,0 +1,172 @@
+"""The command line: `tasteloop chat | web | parse | rank | ingest | catalogues | models | eval`.
+
+Reads standard input, writes standard output, logs to standard error; bad input ends with exit code 2 and one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from models.errors import TasteloopError
+
+BAD_INPUT = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    _quiet()
+    args = _parser().parse_args(argv)
+    try:
+        run: Callable[[argparse.Namespace], int] = args.run
+        return run(args)
+    except TasteloopError as error:
+        print(f"tasteloop: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _quiet() -> None:
+    """Keep third parties from reporting use; nothing leaves the machine."""
+    for name, value in (
+        ("GRADIO_ANALYTICS_ENABLED", "False"),
+        ("ANONYMIZED_TELEMETRY", "False"),
+        ("HF_HUB_OFFLINE", "1"),
+        ("LANGSMITH_TRACING", "false"),
+    ):
+        os.environ.setdefault(name, value)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--catalogue",
+        default="movies",
+        help="name of a catalogue, or a file to read as one (default: movies)",
+    )
+    common.add_argument("--model", default="default", help="see `tasteloop models` (default: default)")
+    common.add_argument(
+        "--home", default=None, help="data home (default: $TASTELOOP_HOME, else the user's data folder)"
+    )
+    parser = argparse.ArgumentParser(
+        prog="tasteloop", description="Recommendations that listen, on this machine."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    chat = commands.add_parser("chat", parents=[common], help="chat in the terminal")
+    chat.add_argument("--jsonl", action="store_true", help="one JSON object a line in, one turn a line out")
+    chat.add_argument("--session", default="terminal", help="name of the conversation (default: terminal)")
+    chat.set_defaults(run=_chat)
+
+    web = commands.add_parser("web", parents=[common], help="open the web chat")
+    web.add_argument("--port", type=int, default=7860)
+    web.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    web.add_argument("--open", action="store_true", help="open a browser")
+    web.set_defaults(run=_web)
+
+    parse = commands.add_parser(
+        "parse", parents=[common], help="JSONL of messages in, preference updates out"
+    )
+    parse.set_defaults(run=_parse)
+
+    rank = commands.add_parser("rank", parents=[common], help="JSONL of conversations in, ranked items out")
+    rank.add_argument("--k", type=int, default=50, help="items a conversation (default: 50)")
+    rank.set_defaults(run=_rank)
+
+    ingest = commands.add_parser(
+        "ingest", parents=[common], help="read a CSV, JSONL or Parquet file as a catalogue"
+    )
+    ingest.add_argument("file", type=Path)
+    ingest.add_argument("--name", default=None, help="name of the catalogue (default: the file's)")
+    ingest.add_argument(
+        "--schema", type=Path, default=None, help="JSON file with the schema (default: inferred)"
+    )
+    ingest.add_argument("--interactions", type=Path, default=None, help="table of user, item and rating")
+    ingest.set_defaults(run=_ingest)
+
+    catalogues = commands.add_parser("catalogues", parents=[common], help="list the catalogues")
+    catalogues.add_argument("--report", metavar="NAME", help="how this catalogue was cleaned")
+    catalogues.set_defaults(run=_catalogues)
+
+    models = commands.add_parser("models", parents=[common], help="list the models that can be named")
+    models.set_defaults(run=_models)
+
+    evaluate = commands.add_parser(
+        "eval", parents=[common], help="scripted conversations, parse scores, speed"
+    )
+    evaluate.add_argument("what", choices=["conversations", "parse", "bench"])
+    evaluate.add_argument("paths", type=Path, nargs="*", help="scripts to run (default: those that ship)")
+    evaluate.add_argument("--gold", type=Path, default=None, help="labelled messages, for `parse`")
+    evaluate.add_argument("--seed", type=int, default=0)
+    evaluate.add_argument("--json", action="store_true", help="print the report as JSON")
+    evaluate.set_defaults(run=_eval)
+    return parser
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from ui.terminal import chat, chat_jsonl
+
+    return (chat_jsonl if args.jsonl else chat)(_open(args), args.session)
+
+
+def _web(args: argparse.Namespace) -> int:
+    from ui.web.app import serve
+
+    serve(_open(args), host=args.host, port=args.port, open_browser=args.open)
+    return 0
+
+
+def _parse(args: argparse.Namespace) -> int:
+    from ui.batch import parse_lines
+
+    return parse_lines(args, sys.stdin, sys.stdout)
+
+
+def _rank(args: argparse.Namespace) -> int:
+    from ui.batch import rank_lines
+
+    return rank_lines(_open(args), args.k, sys.stdin, sys.stdout)
+
+
+def _ingest(args: argparse.Namespace) -> int:
+    from ui.manage import ingest_file
+
+    return ingest_file(args)
+
+
+def _catalogues(args: argparse.Namespace) -> int:
+    from ui.manage import list_catalogues
+
+    return list_catalogues(args)
+
+
+def _models(args: argparse.Namespace) -> int:
+    from ui.manage import list_models
+
+    return list_models()
+
+
+def _eval(args: argparse.Namespace) -> int:
+    from ui.evaluate import evaluate
+
+    return evaluate(args)
+
+
+def _open(args: argparse.Namespace):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from agent.recommender import Recommender
+    from ui.progress import bars
+
+    with bars() as progress:
+        return Recommender.open(args.catalogue, args.model, args.home, progress)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

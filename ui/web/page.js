@@ -1,0 +1,25 @@
+// Every card has the same three buttons: tell a screen reader which item each one is about.
+(() => {
+  const name = () => {
+    for (const card of document.querySelectorAll(".tl-card")) {
+      const title = card.querySelector(".tl-name")?.textContent;
+      for (const button of card.querySelectorAll("button.tl-press")) {
+        const label = `${button.textContent.trim()}: ${title ?? ""}`;
+        if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
+      }
+    }
+  };
+  let waiting = false;
+  const later = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      name();
+    });
+  };
+  addEventListener("DOMContentLoaded", () => {
+    document.documentElement.lang = "en";
+    new MutationObserver(later).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+})();
