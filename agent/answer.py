@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.contract import Profile
+from agent.contract import Change, Profile
 from agent.positions import positions
 from agent.sentences import titled, worded
 from agent.text import joined, number
@@ -48,8 +48,13 @@ def about_user(profile: Profile, catalogue: Catalogue) -> str:
     """Say what the profile holds."""
     if not profile.preferences:
         return "I know nothing of your taste yet."
-    parts = [f"{_STANCES[p.change.stance]} {worded(p.change, catalogue)}".strip() for p in profile.preferences]
+    parts = [_known(p.change, catalogue) for p in profile.preferences]
     return f"This is what I know: {joined(parts)}."
+
+
+def _known(change: Change, catalogue: Catalogue) -> str:
+    said = worded(change, catalogue)
+    return said if change.op else f"{_STANCES[change.stance]} {said}".strip()
 
 
 _STANCES = {

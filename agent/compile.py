@@ -23,7 +23,7 @@ from retrieval.query import Filter, ItemPull, NumberFilter, NumberPull, PhrasePu
 STRENGTH = {"like": 1.0, "require": 1.0, "dislike": -0.8, "exclude": -0.5, "seen": 0.0}
 CLICK = 0.3
 VALUE_DISLIKE = 2.0
-PHRASE = 1.6
+PHRASE = 4.0
 """A phrase says directly what is wanted; its similarity to an item is smaller than an item's to another."""
 
 Values = tuple[tuple[str, str], ...]

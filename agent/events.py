@@ -80,11 +80,12 @@ class EventLog:
                 yield self._db
                 self._db.execute("COMMIT")
             except sqlite3.Error as error:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
                 raise HomeError(
                     f"The change could not be saved ({error})", "Free space in the data home and say it again."
                 ) from error
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
 
     def start(self, session: str, rules: Rules) -> None:
         """Create a session or replace its rules."""
@@ -173,10 +174,13 @@ class EventLog:
             UnknownChange: The session has no standing change with this id.
         """
         with self._write() as db:
-            found = db.execute(
-                "UPDATE events SET undone = 1 WHERE id = ? AND session = ? AND catalogue = ? AND undone = 0",
-                (change_id, session, self.catalogue),
-            ).rowcount
+            found = (
+                0 < change_id < 2**63
+                and db.execute(
+                    "UPDATE events SET undone = 1 WHERE id = ? AND session = ? AND catalogue = ? AND undone = 0",
+                    (change_id, session, self.catalogue),
+                ).rowcount
+            )
         if not found:
             raise UnknownChange(f"There is no change {change_id} to remove", "Take an id from the profile.")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agent.answer import answer
 from agent.contract import Change
+from agent.events import PastTurn
 from agent.facts import Reasons
 from agent.sentences import listed_unknown, reason_sentence, titled, understood, worded
 from agent.state import TurnState
@@ -123,13 +124,16 @@ class Explainer:
         return next((p.change for p in state.profile.preferences if p.change.id == one.key), None)
 
     def _answer(self, state: TurnState) -> str:
-        why = [
-            line.partition(": ")[2]
-            for past in reversed(state.past)
-            for line in past.reply.splitlines()
-            if line[:1].isdigit()
-        ]
+        why = next((told for past in reversed(state.past) if (told := self._told(past))), [])
         return answer(state.message or "", self.catalogue, self.linker, state.shown, state.profile, why)
+
+    def _told(self, past: PastTurn) -> list[str]:
+        """The sentences of a past list, without place and title."""
+        known, told = set(self.catalogue.ids), []
+        for place, one in enumerate(past.shown, 1):
+            head = reply_line(place, titled(self.catalogue.get(one), self.catalogue), "") if one in known else "\n"
+            told += [line.removeprefix(head) for line in past.reply.splitlines() if line.startswith(head)][:1]
+        return told
 
     def _chat(self, state: TurnState) -> str:
         noun, plural = self.catalogue.schema.noun, self.catalogue.schema.plural

@@ -15,7 +15,11 @@ _NTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 _ORDINAL = re.compile(
     r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?: (?:one|film|movie|item|two))?"
 )
-_LAST = re.compile(r"\blast (?:one|film|movie|item)\b|^last$|\bthe last\b(?! (?:\w+ )?(?:year|week|night|month|time))")
+_COUNT = r"(?:[2-6]|two|three|four|five|six)\b"
+_LAST = re.compile(
+    rf"\blast (?:one|film|movie|item)\b|^last$|\bthe last\b(?! {_COUNT})(?! (?:\w+ )?(?:year|week|night|month|time))"
+)
+_SEVERAL = re.compile(rf"\b(first|last) ({_COUNT})(?! (?:year|week|night|month|time|decade)s?)")
 _WHOLE_NUMBER = re.compile(r"^\s*(\d{1,2})\s*$")
 
 
@@ -28,6 +32,10 @@ def positions(text: str, size: int) -> list[int]:
             word = match[1]
             place = int(word) if word.isdigit() else _ORDINALS[word]
             found.append((match.start(), place - 1))
+    for match in _SEVERAL.finditer(low):
+        count = min(size, int(match[2]) if match[2].isdigit() else _ORDINALS[match[2]])
+        first = size - count if match[1] == "last" else 0
+        found += [(match.start(), place) for place in range(first, first + count)]
     found += [(match.start(), size - 1) for match in _LAST.finditer(low)]
     for match in re.finditer(r"第([一二三四五六]|\d)", text):
         found.append((match.start(), (int(match[1]) if match[1].isdigit() else _CHINESE[match[1]]) - 1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agent.contract import Change, Event, Preference, Profile
+from agent.contract import NEGATIVE, Change, Event, Preference, Profile
 from agent.text import overlap, plain
 
 EVERYTHING = "*"
@@ -50,7 +50,7 @@ class _Fold:
         key = key_of(change)
         if key in self.standing and (_says_nothing(change) or change.signal in IMPLICIT):
             return
-        if change.op and key[1] == "limit":
+        if key[1].startswith("limit"):
             self._narrow(change)
         self.standing.pop(key, None)
         self.standing[key] = Preference(change=change, message=event.message, at=event.at, turn=event.turn)
@@ -74,6 +74,10 @@ class _Fold:
             if old.field != change.field or not key[1].startswith("limit"):
                 continue
             old_low, old_high = bounds(old)
+            if (old.stance in NEGATIVE) != (change.stance in NEGATIVE):
+                if (low, high) == (old_low, old_high):
+                    del self.standing[key]
+                continue
             same_side = (low > float("-inf") and old_low > float("-inf")) or (
                 high < float("inf") and old_high < float("inf")
             )
@@ -114,7 +118,7 @@ def key_of(change: Change) -> Key:
     if change.op:
         low = "low" if change.op == ">=" else ""
         high = "high" if change.op == "<=" else ""
-        return (change.field, "limit" + low + high)
+        return (change.field, "limit" + low + high + ("not" if change.stance in NEGATIVE else ""))
     return ("value", plain(str(change.value)))
 
 

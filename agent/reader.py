@@ -15,7 +15,8 @@ from retrieval.linker import Linker
 
 _EXCLUDE = re.compile(r"\b(no|without|except|anything but|nothing with|never)\b[^,.;]*$", re.I)
 _DISLIKE = re.compile(
-    r"\b(hate[ds]?|dislike[ds]?|didn'?t like|don'?t like|not into|boring|bored|terrible|awful|worst)\b", re.I
+    r"\b(hate[ds]?|dislike[ds]?|(?:didn['’]?t|don['’]?t|not|never) (?:\w+ )?(?:like|love|enjoy)(?:d|ed)?|not into|boring|bored|terrible|awful|worst)\b",
+    re.I,
 )
 _SEEN = re.compile(r"\b(seen|saw|watched|read|played|owned?)\b", re.I)
 _LIKE = re.compile(r"\b(love[ds]?|like[ds]?|enjoy(?:ed)?|great|favou?rite|fan of|amazing|good)\b", re.I)
@@ -34,6 +35,7 @@ def read(message: str, catalogue: Catalogue, linker: Linker, shown: Sequence[int
     for clause in re.split(r"[.;!?\n]|,|\bbut\b", message):
         stance = _stance(clause)
         for mention in linker.mentions(clause, shown=shown):
+            stance = "exclude" if _EXCLUDE.search(clause[: mention.start]) else _stance(clause)
             if mention.kind == "person" and mention.field:
                 changes.append(WireChange("like" if stance == "seen" else stance, mention.field, None, mention.value))
             elif mention.row is not None:

@@ -98,14 +98,17 @@ class Recommender:
         Args:
             session: Any name.
             seen: Ids already consumed; they are never recommended.
-            rules: What the host application demands.
+            rules: What the host application demands; left out, a running session keeps its own.
 
         Raises:
             UnknownItem: An id is not in the catalogue.
+            CatalogueError: A rule names a field that the catalogue lacks.
         """
         name = self._session(session)
         rows = [self.catalogue.get(one) for one in seen]
-        self.log.start(name, rules or Rules())
+        kept = rules or self.log.rules(name) or Rules()
+        self._check(kept)
+        self.log.start(name, kept)
         known = {e.change.item for e in self.log.events(name) if e.source == "host"}
         new = [
             Change(field="item", value=item.title, item=item.id, stance="seen") for item in rows if item.id not in known
@@ -124,14 +127,14 @@ class Recommender:
         """Take one message and yield what comes of it: update, recommendations, pieces of the reply, the turn.
 
         Raises:
-            InvalidFeedback: The message is not text or too long.
+            InvalidFeedback: The message is not text.
             HomeError: The change could not be saved; nothing was changed.
         """
         if not isinstance(message, str):
             raise InvalidFeedback("A message is a text", 'Send {"message": "..."}.')
         name = self._session(session)
         with self._locks[name]:
-            state = self._begin(name, message)
+            state = self._begin(name, _whole(message))
             yield from self._graph.run(state)
 
     def feedback(
@@ -208,7 +211,7 @@ class Recommender:
         state.profile = self.profile(name)
         if past:
             state.reply, state.status = past[-1].reply, past[-1].status  # type: ignore[assignment]
-            rows = [self.catalogue.row(one) for one in past[-1].shown]
+            rows = [self.catalogue.row(one) for one in past[-1].shown if one in self._ids]
             self._graph.restore(state, rows)
         return state.turn()
 
@@ -232,10 +235,14 @@ class Recommender:
             ),
         )
 
+    def _check(self, rules: Rules) -> None:
+        for field in (*rules.available, *rules.confirm, *([rules.disclose] if rules.disclose else [])):
+            self.catalogue.postings(field)
+
     def _session(self, session: str) -> str:
         if not isinstance(session, str) or not session.strip() or len(session) > LONGEST_SESSION:
             raise InvalidFeedback("A session is named by a short text", f"Give 1 to {LONGEST_SESSION} characters.")
-        return session
+        return _whole(session)
 
     def _begin(self, name: str, message: str | None) -> TurnState:
         rules = self.log.rules(name)
@@ -243,7 +250,7 @@ class Recommender:
             rules = Rules()
             self.log.start(name, rules)
         past = self.log.turns(name)
-        number = self.log.begin_turn(name, message if message is None else message[:LONGEST_MESSAGE])
+        number = self.log.begin_turn(name, message)
         shown = [self.catalogue.row(one) for one in (_last_list(past)) if one in self._ids]
         source = "button" if message is None else "message"
         return TurnState(name, number, rules, past, shown, message=message, source=source)  # type: ignore[arg-type]
@@ -253,6 +260,11 @@ class Recommender:
         if not hasattr(self, "_known_ids"):
             self._known_ids = set(self.catalogue.ids)
         return self._known_ids
+
+
+def _whole(text: str) -> str:
+    """A text that can be stored: not too long, and no half of a character pair, which broken input may hold."""
+    return text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode("utf-8")
 
 
 def _last_list(past: Sequence[PastTurn]) -> tuple[str, ...]:

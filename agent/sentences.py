@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from agent.contract import Change, PreferenceUpdate, Profile
+from agent.contract import NEGATIVE, Change, PreferenceUpdate, Profile
 from agent.facts import Reasons
 from agent.text import joined, number
 from retrieval.catalogue import Catalogue, Item, values_of
@@ -129,13 +129,13 @@ def worded(change: Change, catalogue: Catalogue) -> str:
     if change.field == "item" and change.item:
         return titled(catalogue.get(change.item), catalogue)
     unit = f" {field.unit}" if field is not None and field.unit else ""
+    turned = "not " if change.stance in NEGATIVE else ""
     if change.op in {"more", "less"}:
-        turned = change.stance in {"dislike", "exclude"}
-        return f"{'not ' if turned else ''}{change.op} {label}"
+        return f"{turned}{change.op} {label}"
     if change.op == "between" and isinstance(change.value, list):
-        return f"{label} {number(change.value[0])} to {number(change.value[1])}{unit}"
+        return f"{label} {turned}{number(change.value[0])} to {number(change.value[1])}{unit}"
     if change.op and isinstance(change.value, (int, float)):
-        return f"{label} {_NUMBER_WORDS[change.op]} {number(change.value)}{unit}"
+        return f"{label} {turned}{_NUMBER_WORDS[change.op]} {number(change.value)}{unit}"
     return str(change.value) if change.value is not None else label
 
 

@@ -79,7 +79,8 @@ def _written(update: _Update) -> str:
         value: Any = tuple(one.value) if isinstance(one.value, list) else one.value
         changes.append(WireChange(one.stance, one.field, one.op, value))
     try:
-        return format_update(WireUpdate(tuple(update.acts), tuple(changes)))
+        acts: tuple[str, ...] = tuple(update.acts) or (("inform",) if changes else ("other",))
+        return format_update(WireUpdate(acts, tuple(changes)))
     except (KeyError, TypeError, IndexError):
         return ""
 

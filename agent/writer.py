@@ -43,6 +43,8 @@ CONNECTING = frozenset(
     with within words worth would you your you'd you'll you're it's that's here's""".split()
 )
 """Words that claim nothing about an item."""
+_TOLD = "(?:liked|loved|enjoyed|mentioned|asked for|wanted|wished for)"
+"""What the user said of something else: the item itself may not stand after it."""
 _STOP = ("\n",)
 _MOST_TOKENS = 48
 
@@ -94,7 +96,8 @@ def holds(sentence: str, facts: Facts) -> bool:
     ):
         return False
     low = plain(sentence)
-    if plain(facts.title) not in low:
+    title = re.escape(plain(facts.title))
+    if not re.search(rf"\b{title}\b", low) or re.search(rf"\b{_TOLD} (?:the |an? )?{title}\b", low):
         return False
     known = _words([facts.title, facts.because, *facts.has, *(label for _, label in facts.roles)])
     said = [word.casefold() for word in re.findall(r"[\w'’-]+", sentence)]

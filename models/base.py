@@ -46,7 +46,8 @@ def default_gguf(folder: Path | None = None) -> Path:
             f"{target.parent} cannot be written ({error.strerror})", "Free space or give another --home."
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # where the folder is no folder, this too would fail, and hide why
+            partial.unlink(missing_ok=True)
     return target
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +44,7 @@ def _values(catalogue: Catalogue, one: ValueFilter) -> Mask:
     return found if one.keep else ~found
 
 
+@lru_cache(maxsize=256)
 def says(catalogue: Catalogue, phrase: str) -> Mask:
     """Which items have the phrase, as whole words, in a category value or a text; a plural is the same word."""
     words = re.findall(r"\w+", phrase.casefold())

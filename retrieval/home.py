@@ -17,7 +17,7 @@ from retrieval.index import open_index
 from retrieval.ingest import ingest
 from retrieval.movies import loader as movies
 from retrieval.ranker import Ranker
-from retrieval.space import Space, Weights, build_space, load_space, save_space, version_of
+from retrieval.space import Space, Weights, build_space, contents_of, load_space, save_space, version_of
 
 VARIABLE = "TASTELOOP_HOME"
 DEFAULT_CATALOGUE = "movies"
@@ -78,7 +78,7 @@ class Home:
         weights: Weights = Weights(),
     ) -> Ranker:
         """Open the space and index of a catalogue, building what is missing, stale or broken."""
-        folder = self.path / "index" / catalogue.name
+        folder = self.path / "index" / store.check_name(catalogue.name)
         space = self._space(catalogue, embedder or MiniLM(), weights, folder, progress)
         index = open_index(space, folder / "chroma", _named("index", progress))
         return Ranker(catalogue, space, index)
@@ -87,7 +87,7 @@ class Home:
         self, catalogue: Catalogue, embedder: Embedder, weights: Weights, folder: Path, progress: Progress | None
     ) -> Space:
         version = version_of(catalogue, embedder, weights)
-        file = folder / f"space-{version}.npz"
+        file = folder / f"space-{contents_of(catalogue, embedder, weights)}.npz"
         known = load_space(file, embedder, weights, version, len(catalogue))
         if known is not None:
             return known

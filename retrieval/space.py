@@ -28,10 +28,10 @@ Progress = Callable[[int, int], None]
 class Weights:
     """How much each part of the space counts. Chosen on fold-in users of the default catalogue."""
 
-    text: float = 1.0
+    text: float = 0.3
     factors: float = 1.0
-    popularity: float = 0.35
-    quality: float = 0.35
+    popularity: float = 0.7
+    quality: float = 0.7
     factors_k: int = 128
     shrink: float = 0.2
 
@@ -82,7 +82,15 @@ class Space:
 
 def version_of(catalogue: Catalogue, embedder: Embedder, weights: Weights) -> str:
     """Name of the space that these would give."""
-    whole = f"{catalogue.fingerprint} {embedder.name} {embedder.version} {weights}"
+    return _digest(f"{contents_of(catalogue, embedder, weights)} {weights}")
+
+
+def contents_of(catalogue: Catalogue, embedder: Embedder, weights: Weights) -> str:
+    """Name of the arrays that these would give; how much each part counts does not change them."""
+    return _digest(f"{catalogue.fingerprint} {embedder.name} {embedder.version} {weights.factors_k} {weights.shrink}")
+
+
+def _digest(whole: str) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
@@ -101,7 +109,7 @@ def build_space(
     raw = embedder.embed(texts, progress)
     centre = raw.mean(axis=0)
     return Space(
-        text=centred(raw, centre),
+        text=centred(raw, centre).astype(np.float16).astype(np.float32),
         factors=_factors(catalogue, raw, weights),
         popularity=catalogue.popularity.astype(np.float32),
         quality=catalogue.quality.astype(np.float32),

@@ -60,14 +60,10 @@ def _parsed(understander: Understander, row: _Message) -> dict[str, Any]:
     fields = None
     if row.fields is not None:
         kinds = {"date": "number"}
-        fields = {
-            n: kinds.get(k, k) for n, k in row.fields.items() if k in {"category", "person", "number", "date"}
-        }
+        fields = {n: kinds.get(k, k) for n, k in row.fields.items() if k in {"category", "person", "number", "date"}}
     shown = [] if fields is not None else understander.shown_in(context)
     found = understander.understand(row.message, context, shown, fields)
-    changes = [
-        change.model_dump(exclude_none=True, exclude={"id", "weight"}) for change in found.update.changes
-    ]
+    changes = [change.model_dump(exclude_none=True, exclude={"id", "weight"}) for change in found.update.changes]
     result: dict[str, Any] = {"id": row.id, "acts": found.update.acts, "changes": changes}
     return result | ({"degraded": True} if found.degraded else {})
 

@@ -56,9 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--home", default=None, help="data home (default: $TASTELOOP_HOME, else the user's data folder)"
     )
-    parser = argparse.ArgumentParser(
-        prog="tasteloop", description="Recommendations that listen, on this machine."
-    )
+    parser = argparse.ArgumentParser(prog="tasteloop", description="Recommendations that listen, on this machine.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     chat = commands.add_parser("chat", parents=[common], help="chat in the terminal")
@@ -72,23 +70,17 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--open", action="store_true", help="open a browser")
     web.set_defaults(run=_web)
 
-    parse = commands.add_parser(
-        "parse", parents=[common], help="JSONL of messages in, preference updates out"
-    )
+    parse = commands.add_parser("parse", parents=[common], help="JSONL of messages in, preference updates out")
     parse.set_defaults(run=_parse)
 
     rank = commands.add_parser("rank", parents=[common], help="JSONL of conversations in, ranked items out")
     rank.add_argument("--k", type=int, default=50, help="items a conversation (default: 50)")
     rank.set_defaults(run=_rank)
 
-    ingest = commands.add_parser(
-        "ingest", parents=[common], help="read a CSV, JSONL or Parquet file as a catalogue"
-    )
+    ingest = commands.add_parser("ingest", parents=[common], help="read a CSV, JSONL or Parquet file as a catalogue")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--name", default=None, help="name of the catalogue (default: the file's)")
-    ingest.add_argument(
-        "--schema", type=Path, default=None, help="JSON file with the schema (default: inferred)"
-    )
+    ingest.add_argument("--schema", type=Path, default=None, help="JSON file with the schema (default: inferred)")
     ingest.add_argument("--interactions", type=Path, default=None, help="table of user, item and rating")
     ingest.set_defaults(run=_ingest)
 
@@ -99,9 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", parents=[common], help="list the models that can be named")
     models.set_defaults(run=_models)
 
-    evaluate = commands.add_parser(
-        "eval", parents=[common], help="scripted conversations, parse scores, speed"
-    )
+    evaluate = commands.add_parser("eval", parents=[common], help="scripted conversations, parse scores, speed")
     evaluate.add_argument("what", choices=["conversations", "parse", "bench"])
     evaluate.add_argument("paths", type=Path, nargs="*", help="scripts to run (default: those that ship)")
     evaluate.add_argument("--gold", type=Path, default=None, help="labelled messages, for `parse`")
@@ -118,7 +108,7 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 def _web(args: argparse.Namespace) -> int:
-    from ui.web.app import serve
+    from ui.web import serve
 
     serve(_open(args), host=args.host, port=args.port, open_browser=args.open)
     return 0

@@ -24,9 +24,7 @@ def ingest_file(args: argparse.Namespace) -> int:
             bar.set_description_str(what)
             bar.update(share - bar.n)
 
-        catalogue = ingest(
-            args.file, name=args.name, schema=schema, interactions=args.interactions, progress=show
-        )
+        catalogue = ingest(args.file, name=args.name, schema=schema, interactions=args.interactions, progress=show)
     store.save(catalogue, home.path)
     print(catalogue.report)
     print(f"\nCatalogue {catalogue.name!r} is ready: tasteloop web --catalogue {catalogue.name}")

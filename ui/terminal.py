@@ -15,9 +15,7 @@ from models.errors import InvalidFeedback, TasteloopError
 
 _HELP = "like 2 | dislike 2 | seen 2 – undo – reset – profile – quit; anything else is read as a message"
 _BUTTONS = {"like", "dislike", "seen", "exclude", "skip", "drop"}
-_FORMS = (
-    '{"message": "..."}, {"feedback": {"item": "id", "signal": "like"}}, {"undo": true} or {"reset": true}'
-)
+_FORMS = '{"message": "..."}, {"feedback": {"item": "id", "signal": "like"}}, {"undo": true} or {"reset": true}'
 
 
 def chat(recommender: Recommender, session: str) -> int:
@@ -48,7 +46,7 @@ def _answer(recommender: Recommender, session: str, line: str, turn: Turn) -> Tu
             turn = recommender.undo(session)
         elif line == "reset":
             turn = recommender.reset(session)
-        elif word in _BUTTONS and place.isdigit() and 0 < int(place) <= len(turn.recommendations):
+        elif word in _BUTTONS and place.isdecimal() and 0 < int(place) <= len(turn.recommendations):
             turn = recommender.feedback(session, turn.recommendations[int(place) - 1].item.id, word)
         else:
             return _streamed(recommender, session, line, turn)
@@ -88,7 +86,7 @@ def chat_jsonl(recommender: Recommender, session: str) -> int:
 def _turn(recommender: Recommender, session: str, line: str) -> Turn:
     try:
         raw: Any = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidFeedback(f"Not a JSON line ({error})", f"Send {_FORMS}.") from error
     if not isinstance(raw, dict):
         raise InvalidFeedback("Not a JSON object", f"Send {_FORMS}.")

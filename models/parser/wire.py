@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 ACTS = ("inform", "request", "ask", "accept", "reject", "undo", "reset", "other")
 STANCES = {"+": "like", "-": "dislike", "!": "require", "x": "exclude", "o": "seen", "~": "drop"}
@@ -127,4 +128,6 @@ def format_change(change: WireChange) -> str:
 
 
 def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{Decimal(repr(value)):f}"
+    return str(value)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator
 
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds to wait for anything; slow machines share their cores."""
 _SETTLED = """() => new Promise((done) => {
   let last = Date.now();

@@ -18,8 +18,10 @@
       name();
     });
   };
-  addEventListener("DOMContentLoaded", () => {
-    document.documentElement.lang = "en";
+  const start = () => {
     new MutationObserver(later).observe(document.body, { childList: true, subtree: true, characterData: true });
-  });
+    later();
+  };
+  if (document.body) start();
+  else addEventListener("DOMContentLoaded", start);
 })();
