@@ -96,7 +96,7 @@ def _about(item: Item, fields: Sequence[Field], catalogue: Catalogue) -> str:
         facts = "; ".join(one for one in known[:6] if one)
         return " ".join([f"{name}: {facts}." if facts else f"I know only the title of {name}.", *text[:1]])
     parts = [_value(item, field) or f"{field.label} unknown" for field in fields]
-    return f"{name}: {'; '.join(parts)}."
+    return f"{name}: {'; '.join(parts).rstrip('.')}."
 
 
 def _value(item: Item, field: Field) -> str:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from agent.answer import answer
 from agent.contract import Change
-from agent.events import PastTurn
-from agent.facts import Reasons
+from agent.facts import Reasons, held
 from agent.sentences import listed_unknown, reason_sentence, titled, understood, worded
 from agent.state import TurnState
 from agent.text import joined
@@ -28,6 +27,9 @@ class Explainer:
 
     def pieces(self, state: TurnState) -> Iterator[str]:
         """Yield the reply; joined, the pieces are the whole of it."""
+        if state.message is None:
+            yield self._acknowledged(state)
+            return
         opening = self._opening(state)
         if opening:
             yield opening
@@ -41,9 +43,17 @@ class Explainer:
         elif not opening:
             yield self._chat(state)
 
-    def _opening(self, state: TurnState) -> str:
+    def _acknowledged(self, state: TurnState) -> str:
+        """The reply to a button: short, since the list speaks for itself."""
         heard = understood(state.update, self.catalogue)
-        sentences = [*state.notes, f"Understood: {heard}." if heard else ""]
+        sentences = list(state.notes) or [f"Noted: {heard}." if heard else "Done."]
+        if state.status == "abstain":
+            sentences.append(self._abstain(state))
+        told = self._disclosed(state)
+        return " ".join([*sentences, told] if told else sentences)
+
+    def _opening(self, state: TurnState) -> str:
+        sentences = list(state.notes)
         unknown = [
             title
             for title in listed_unknown(state.update, self.catalogue)
@@ -100,7 +110,7 @@ class Explainer:
                     values = [value for one in shared[:2] for value in one.values][:3]
                     return Facts(item.title, f"you liked: {liked}", tuple(values), self._roles(item, values))
                 return None
-            has = [v for field, v in getattr(pull, "values", ()) if v in values_of(item, field)]
+            has = held(item, pull)
             if has:
                 return Facts(item.title, f"you asked for: {change.value}", tuple(has[:2]), self._roles(item, has))
         return None
@@ -124,16 +134,13 @@ class Explainer:
         return next((p.change for p in state.profile.preferences if p.change.id == one.key), None)
 
     def _answer(self, state: TurnState) -> str:
-        why = next((told for past in reversed(state.past) if (told := self._told(past))), [])
+        reasons = Reasons(self.catalogue, state.query, state.profile)
+        why = [
+            f"{titled(item, self.catalogue)}: {reason_sentence(item, hit, reasons, self.catalogue, state.profile)}"
+            for hit in state.hits
+            for item in (self.catalogue.items[hit.row],)
+        ]
         return answer(state.message or "", self.catalogue, self.linker, state.shown, state.profile, why)
-
-    def _told(self, past: PastTurn) -> list[str]:
-        """The sentences of a past list, without place and title."""
-        known, told = set(self.catalogue.ids), []
-        for place, one in enumerate(past.shown, 1):
-            head = reply_line(place, titled(self.catalogue.get(one), self.catalogue), "") if one in known else "\n"
-            told += [line.removeprefix(head) for line in past.reply.splitlines() if line.startswith(head)][:1]
-        return told
 
     def _chat(self, state: TurnState) -> str:
         noun, plural = self.catalogue.schema.noun, self.catalogue.schema.plural

@@ -20,6 +20,14 @@ class Shared:
 
     label: str
     values: tuple[str, ...]
+    people: bool
+
+
+def held(item: Item, pull: object) -> list[str]:
+    """The values of an item that a pull is after, exactly or nearly so named."""
+    wanted = [(field, value) for field, value in getattr(pull, "values", ())]
+    wanted += [(field, value) for field, value, _ in getattr(pull, "akin", ())]
+    return list(dict.fromkeys(value for field, value in wanted if value in values_of(item, field)))
 
 
 class Reasons:
@@ -61,7 +69,7 @@ class Reasons:
             return self._of_number(change, value, item)
         named = str(change.value)
         pull = self.pulls.get(change.id)
-        has = [v for field, v in getattr(pull, "values", ()) if v in values_of(item, field)]
+        has = held(item, pull)
         if change.stance in {"dislike", "exclude"}:
             return f"you don't want {named}, and this has it" if has else f"you don't want {named}"
         if isinstance(pull, ValuePull):
@@ -96,7 +104,11 @@ class Reasons:
                 rare.sort(key=lambda v: len(postings[v.casefold()]))
                 size = len(postings[rare[0].casefold()])
                 found.append(
-                    (0 if field.kind == "person" else 1, size * 100 + kind_rank, Shared(field.label, tuple(rare[:2])))
+                    (
+                        0 if field.kind == "person" else 1,
+                        size * 100 + kind_rank,
+                        Shared(field.label, tuple(rare[:2]), field.kind == "person"),
+                    )
                 )
         return [shared for _, _, shared in sorted(found, key=lambda row: row[:2])]
 

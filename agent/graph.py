@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 
-from agent.contract import Change, ItemView, PreferenceUpdate, Recommendation, StreamEvent, Turn
+from agent.contract import Act, Change, ItemView, PreferenceUpdate, Recommendation, StreamEvent, Turn
 from agent.events import PastTurn
 from agent.facts import Reasons
 from agent.policy import move
@@ -91,6 +91,8 @@ class TurnGraph:
             state.update = PreferenceUpdate(acts=state.update.acts, changes=told)
         else:
             state.update = PreferenceUpdate(changes=[event.change for event in events])
+        if any(event.change.field == EVERYTHING for event in events):
+            state.shown = []
         state.profile = fold(state.session, log.events(state.session), state.number)
         state.mark("remember")
         get_stream_writer()(StreamEvent(kind="update", update=state.update, profile=state.profile))
@@ -109,7 +111,7 @@ class TurnGraph:
             changes += [self._turned_down(self.r.catalogue.items[row]) for row in rows]
         return changes
 
-    def _weighed(self, change: Change, acts: set[str]) -> Change:
+    def _weighed(self, change: Change, acts: set[Act]) -> Change:
         asked = "request" in acts and change.stance == "like" and change.field != "item" and change.op is None
         return change.model_copy(update={"weight": ASKED_FOR}) if asked else change
 
@@ -135,6 +137,9 @@ class TurnGraph:
                 state.status = "abstain"
                 state.opened = relaxations(self.r.catalogue, state.query.filters, state.query.left_out)
             self._present(state)
+        elif state.status == "answer" and state.shown:
+            state.query = self.r.query_of(state.profile, state.rules, len(state.shown))
+            state.hits = self.r.ranker.score(state.query, state.shown)
         state.mark("to_recommendations")
         state.timings["retrieve"] = state.timings["to_recommendations"] - state.timings["remember"]
         get_stream_writer()(StreamEvent(kind="recommendations", recommendations=state.recommendations))

@@ -13,6 +13,7 @@ from statistics import fmean
 import numpy as np
 from rapidfuzz import fuzz
 
+from agent.anchor import anchor
 from agent.contract import Act, Change, Op, PreferenceUpdate, Stance
 from agent.positions import positions
 from models.parser.prompt import Turn as ContextTurn
@@ -43,6 +44,8 @@ class Grounder:
         fields: Mapping[str, str],
     ) -> PreferenceUpdate:
         """Ground one update; see `Understander.understand` for the arguments."""
+        own = not fields.keys() - self.catalogue.schema.spoken().keys()
+        wire = anchor(wire, message, context, shown, fields, self.linker if own else None)
         changes: list[Change] = []
         for change in wire.changes:
             changes += self._change(change, message, context, shown, fields)

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from langchain_core.language_models import BaseChatModel
+
 from agent.compile import compile_query
 from agent.contract import Change, Event, Profile, Rules, Signal, StreamEvent, Turn
 from agent.events import EventLog, PastTurn
 from agent.explain import Explainer
 from agent.graph import TurnGraph
 from agent.opening import open_understander
-from agent.profile import fold
+from agent.profile import EVERYTHING, fold
 from agent.signals import change_of_signal
 from agent.state import TurnState
 from agent.understand import Understander
@@ -55,7 +57,7 @@ class Recommender:
     def open(
         cls,
         catalogue: str | Path | Catalogue = "movies",
-        model: str = "default",
+        model: str | BaseChatModel = "default",
         home: str | Path | None = None,
         progress: Progress | None = None,
     ) -> Recommender:
@@ -171,8 +173,10 @@ class Recommender:
         """Take back everything that the last message or button changed."""
         name = self._session(session)
         with self._locks[name]:
-            self.log.undo(name)
-            return self._graph.finish(self._begin(name, None))
+            undone = self.log.undo(name)
+            state = self._begin(name, None)
+            state.notes.append("Taken back." if undone else "There is nothing to take back.")
+            return self._graph.finish(state)
 
     def remove(self, session: str, change_id: int) -> Turn:
         """Take back one change.
@@ -183,14 +187,17 @@ class Recommender:
         name = self._session(session)
         with self._locks[name]:
             self.log.remove(name, change_id)
-            return self._graph.finish(self._begin(name, None))
+            state = self._begin(name, None)
+            state.notes.append("Taken out.")
+            return self._graph.finish(state)
 
     def reset(self, session: str) -> Turn:
         """Start over: nothing said so far counts any more (undo brings it back)."""
         name = self._session(session)
         with self._locks[name]:
             state = self._begin(name, None)
-            state.changes = [Change(field="*", stance="drop")]
+            state.changes = [Change(field=EVERYTHING, stance="drop")]
+            state.notes.append("We start afresh.")
             return self._graph.finish(state)
 
     def profile(self, session: str) -> Profile:
@@ -217,7 +224,7 @@ class Recommender:
 
     def query_of(self, profile: Profile, rules: Rules, n: int, shown: frozenset[int] = frozenset()) -> Query:
         """Compile a profile; see `compile_query`."""
-        return compile_query(profile, self.catalogue, self.linker, rules, n, shown)
+        return self.ranker.expand(compile_query(profile, self.catalogue, self.linker, rules, n, shown))
 
     def as_tool(self) -> Any:  # noqa: ANN401 - langchain's StructuredTool
         """Return the recommender as a LangChain tool for somebody else's agent."""

@@ -9,11 +9,22 @@ import zlib
 from collections.abc import Sequence
 
 from agent.contract import NEGATIVE, Change, PreferenceUpdate, Profile
-from agent.facts import Reasons
+from agent.facts import Reasons, held
 from agent.text import joined, number
 from retrieval.catalogue import Catalogue, Item, values_of
 from retrieval.query import Hit
 
+_IN_COMMON = (
+    "What it shares with {liked}: {what}.",
+    "You liked {liked}; this has the same to offer: {what}.",
+    "In common with {liked}: {what}.",
+)
+_WITH_PEOPLE = (
+    "With {what}, as in {liked}.",
+    "{what} again, whom you know from {liked}.",
+    "Like {liked}, with {what}.",
+)
+_AS_ASKED = ("You asked for {what}: here it is.", "As you asked: {what}.", "For your wish for {what}.")
 _NUMBER_WORDS = {">=": "at least", "<=": "at most", "=": "exactly"}
 
 
@@ -39,28 +50,19 @@ def _because(item: Item, change: Change, reasons: Reasons, catalogue: Catalogue)
         shared = reasons.shared(change, item)
         if shared:
             what = joined(shared[0].values)
-            frames = (
-                f"It shares {what} with {liked}.",
-                f"Like {liked}, it has {what}.",
-                f"You liked {liked}; here is {what} again.",
-            )
-            return frames[pick % len(frames)]
+            frames = _WITH_PEOPLE if shared[0].people else _IN_COMMON
+            return frames[pick % len(frames)].format(what=what, liked=liked)
         return (f"People who like {liked} tend to like it too.", f"It goes well with {liked}.")[pick % 2]
     if change.op:
         return _number_sentence(item, change, catalogue)
     pull = reasons.pulls.get(change.id)
-    has = [v for field, v in getattr(pull, "values", ()) if v in values_of(item, field)]
+    has = held(item, pull)
     if has:
         what = joined(has[:2])
-        frames = (
-            f"You asked for {what}, and this is one.",
-            f"It brings the {what} you asked for.",
-            f"{what}, as you wished.",
-        )
         kind = catalogue.schema.get(change.field)
         if kind is not None and kind.kind == "person":
             return f"{what} is its {kind.label}."
-        return _capital(frames[pick % len(frames)])
+        return _capital(_AS_ASKED[pick % len(_AS_ASKED)].format(what=what))
     return f'It comes close to "{change.value}", which you asked for.'
 
 

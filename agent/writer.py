@@ -17,13 +17,13 @@ from retrieval.filters import stem
 _EXAMPLES = """\
 Each note is put into one friendly sentence.
 
-Note: The Sting | because you liked: Paper Moon | both have: con artists, 1930s
+Note: The Sting | because you liked: Paper Moon | shared: con artists, 1930s
 Sentence: Since you liked Paper Moon, The Sting should suit you: con artists in the 1930s again.
 
 Note: Moon | because you asked for: space, slow burn | has: space, isolation
 Sentence: You asked for space and a slow burn, and Moon has both, with plenty of isolation.
 
-Note: Fargo | because you liked: Blood Simple | both have: Joel Coen (director), dark humor
+Note: Fargo | because you liked: Blood Simple | shared: Joel Coen (director), dark humor
 Sentence: Joel Coen made Fargo as well as Blood Simple, and it has the same dark humor.
 
 Note: Paddington | because you asked for: running time at most 100 min | has: running time 95 min
@@ -32,7 +32,7 @@ Sentence: At 95 min, Paddington stays within the 100 min you asked for.
 """
 
 CONNECTING = frozenset(
-    """a about again agree alike all along also an and another are as asked at back be because been both bring brings by
+    """a about again agree alike all along also an and another are as asked at back be because been bring brings by
     can choice close come comes company complete deliver delivers does enjoy enjoyed even every fans feel feels film
     films find fit fits follow for found from full further gave get gets give gives given go goes good great has have
     having here if in into is it its just keep keeps kept kind know liked like likes look looking looks lot lots loved
@@ -64,7 +64,7 @@ class Facts:
         """The facts as the model reads them."""
         roles = dict(self.roles)
         what = [f"{one} ({roles[one]})" if one in roles else one for one in self.has]
-        verb = "both have" if self.because.startswith("you liked") else "has"
+        verb = "shared" if self.because.startswith("you liked") else "has"
         return f"{self.title} | because {self.because} | {verb}: {', '.join(what)}"
 
 
@@ -97,7 +97,11 @@ def holds(sentence: str, facts: Facts) -> bool:
         return False
     low = plain(sentence)
     title = re.escape(plain(facts.title))
-    if not re.search(rf"\b{title}\b", low) or re.search(rf"\b{_TOLD} (?:the |an? )?{title}\b", low):
+    if (
+        len(re.findall(rf"\b{title}\b", low)) != 1
+        or _repeats(low)
+        or re.search(rf"\b{_TOLD} (?:the |an? )?{title}\b", low)
+    ):
         return False
     known = _words([facts.title, facts.because, *facts.has, *(label for _, label in facts.roles)])
     said = [word.casefold() for word in re.findall(r"[\w'’-]+", sentence)]
@@ -106,6 +110,13 @@ def holds(sentence: str, facts: Facts) -> bool:
     if not any(plain(one) in low for one in facts.has):
         return False
     return _roles_hold(low, facts)
+
+
+def _repeats(low: str) -> bool:
+    """Whether a run of three words stands twice, as when a small model goes round in circles."""
+    words = low.split()
+    runs = [tuple(words[i : i + 3]) for i in range(len(words) - 2)]
+    return len(runs) != len(set(runs))
 
 
 def _words(texts: Sequence[str]) -> set[str]:

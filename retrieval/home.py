@@ -88,7 +88,7 @@ class Home:
     ) -> Space:
         version = version_of(catalogue, embedder, weights)
         file = folder / f"space-{contents_of(catalogue, embedder, weights)}.npz"
-        known = load_space(file, embedder, weights, version, len(catalogue))
+        known = load_space(file, catalogue, embedder, weights, version)
         if known is not None:
             return known
         space = build_space(catalogue, embedder, weights, _named("embed", progress))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ BATCH = 5000
 """Vectors added at once; Chroma takes at most 5,461."""
 COLLECTION = "items"
 PROBES = 5
+LONGEST_BUILD = 3600.0
+"""Seconds."""
 
 Rows = npt.NDArray[np.int64]
 Progress = Callable[[int, int], None]
@@ -64,23 +67,28 @@ def open_index(space: Space, folder: Path, progress: Progress | None = None) -> 
     Raises:
         HomeError: The folder cannot be written.
     """
-    place = folder / space.version
     vectors = space.vectors()
-    if place.is_dir():
+    for place in sorted(folder.glob(f"{space.version}-*")):
         try:
             return _probed(place, vectors)
         except IndexBroken:
             shutil.rmtree(place, ignore_errors=True)
+    place = folder / f"{space.version}-{uuid.uuid4().hex[:8]}"  # a path of its own: Chroma remembers paths
     try:
         _build(vectors, place, progress)
     except OSError as error:
         raise HomeError(
             f"{folder} cannot be written ({error.strerror})", "Free space or give another --home."
         ) from error
-    for stale in folder.iterdir():
-        if stale != place and stale.is_dir():
-            shutil.rmtree(stale, ignore_errors=True)
+    for other in folder.iterdir():
+        if other.is_dir() and not other.name.startswith(space.version) and not _being_built(other):
+            shutil.rmtree(other, ignore_errors=True)
     return _probed(place, vectors)
+
+
+def _being_built(place: Path) -> bool:
+    """Whether another process may be at work there; what is older was cut off."""
+    return place.name.startswith("building-") and time.time() - place.stat().st_mtime < LONGEST_BUILD
 
 
 def _client(place: Path) -> Any:  # noqa: ANN401 - chromadb ships no complete types
@@ -118,7 +126,19 @@ def _probed(place: Path, vectors: npt.NDArray[np.float32]) -> Index:
     if not note.is_file():
         raise IndexBroken("The vector index was not finished")
     try:
-        collection = _client(place).get_collection(COLLECTION, embedding_function=None)
+        client = _client(place)
+    except Exception as error:
+        raise IndexBroken(f"The vector index cannot be opened ({error})") from error
+    try:
+        return _sound(client, vectors)
+    except IndexBroken:
+        client.close()
+        raise
+
+
+def _sound(client: Any, vectors: npt.NDArray[np.float32]) -> Index:  # noqa: ANN401 - chromadb ships no complete types
+    try:
+        collection = client.get_collection(COLLECTION, embedding_function=None)
         count = collection.count()
     except Exception as error:
         raise IndexBroken(f"The vector index cannot be opened ({error})") from error

@@ -25,6 +25,8 @@ class PhrasePull:
     weight: float
     phrase: str
     values: tuple[tuple[str, str], ...] = ()
+    akin: tuple[tuple[str, str, float], ...] = ()
+    """(field, value, likeness) of values whose names mean nearly the same; filled in by `Ranker.expand`."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ additive model, its Shapley values: Lundberg & Lee 2017). Filters and left-out r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +63,16 @@ class Ranker:
         totals = shares.sum(axis=0)
         order = self._diverse(rows, totals, query.n)
         return [self._hit(query, int(rows[i]), shares[:, i]) for i in order]
+
+    def expand(self, query: Query) -> Query:
+        """Fill in the values whose names mean nearly the same as what phrases say."""
+        return replace(query, pulls=tuple(self._expanded(pull) for pull in query.pulls))
+
+    def _expanded(self, pull: Pull) -> Pull:
+        if not isinstance(pull, PhrasePull):
+            return pull
+        exact = {(field, value) for field, value in pull.values}
+        return replace(pull, akin=tuple(one for one in self.space.akin(pull.phrase) if one[:2] not in exact))
 
     def score(self, query: Query, rows: Sequence[int]) -> list[Hit]:
         """Score given rows, in their own order."""
@@ -125,13 +135,20 @@ class Ranker:
             return np.asarray(self._vectors[rows] @ self.space.of_items(pull.rows), dtype=np.float64)
         if isinstance(pull, PhrasePull):
             likeness = self._vectors[rows] @ self.space.of_phrase(pull.phrase)
-            return np.asarray(likeness + self.config.value * self._has(pull.values, rows), dtype=np.float64)
+            named = np.maximum(self._has(pull.values, rows), self._akin(pull, rows))
+            return np.asarray(likeness + self.config.value * named, dtype=np.float64)
         if isinstance(pull, ValuePull):
             return self.config.value * self._has(pull.values, rows)
         return self.config.number * self._number(pull, rows)
 
     def _has(self, values: Sequence[tuple[str, str]], rows: Rows) -> Scores:
         return np.isin(rows, self._posted(values)).astype(np.float64)
+
+    def _akin(self, pull: PhrasePull, rows: Rows) -> Scores:
+        best = np.zeros(len(rows))
+        for field, value, likeness in pull.akin:
+            best = np.maximum(best, likeness * self._has([(field, value)], rows))
+        return best
 
     def _posted(self, values: Sequence[tuple[str, str]]) -> Rows:
         found = [self.catalogue.postings(field).get(value.casefold()) for field, value in values]
@@ -175,4 +192,9 @@ class Ranker:
 
 
 def _liked_values(pulls: Sequence[Pull]) -> list[Sequence[tuple[str, str]]]:
-    return [p.values for p in pulls if isinstance(p, (ValuePull, PhrasePull)) and p.weight > 0 and p.values]
+    liked: list[Sequence[tuple[str, str]]] = []
+    for pull in pulls:
+        if isinstance(pull, (ValuePull, PhrasePull)) and pull.weight > 0:
+            near = [(f, v) for f, v, _ in pull.akin] if isinstance(pull, PhrasePull) else []
+            liked.append([*pull.values, *near])
+    return [values for values in liked if values]

@@ -20,6 +20,11 @@ from models.embedder import Embedder
 from models.factors import cold, fit
 from retrieval.catalogue import Catalogue
 
+MOST_AKIN = 4
+LEAST_AKIN = 0.57
+"""Cosine from which two names mean nearly the same; below it MiniLM brings up opposites."""
+MOST_NAMES = 4000
+
 Vector = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
@@ -50,6 +55,10 @@ class Space:
     """(n_items,) in [0, 1]."""
     centre: Vector
     """(d,) mean embedding, taken off every text."""
+    names: Vector
+    """(n_names, d) embeddings of the category values in `named`, in its order."""
+    named: tuple[tuple[str, str], ...]
+    """(field, value) of the category values that phrases are compared with."""
     weights: Weights
     embedder: Embedder
     version: str
@@ -72,6 +81,14 @@ class Space:
         text = np.sqrt(self.weights.text) * self.text[index].mean(axis=0)
         factors = np.sqrt(self.weights.factors) * self.factors[index].mean(axis=0)
         return np.concatenate([text, factors, [0.0]]).astype(np.float32)
+
+    def akin(self, phrase: str) -> list[tuple[str, str, float]]:
+        """Category values whose names mean nearly the same as a phrase, as (field, value, likeness), best first."""
+        if not len(self.names):
+            return []
+        likeness = self.names @ self.embedder.embed([phrase])[0]
+        best = np.argsort(-likeness, kind="stable")[:MOST_AKIN]
+        return [(*self.named[i], float(likeness[i])) for i in best if likeness[i] >= LEAST_AKIN]
 
     def of_phrase(self, phrase: str) -> Vector:
         """The direction of a phrase, (d + k + 1,): text only."""
@@ -105,8 +122,10 @@ def build_space(
         weights: Shares of the parts.
         progress: Called with (texts done, texts in all).
     """
+    named = names_of(catalogue)
     texts = [catalogue.text(row) for row in range(len(catalogue))]
-    raw = embedder.embed(texts, progress)
+    both = embedder.embed([*texts, *(value for _, value in named)], progress)
+    raw, names = both[: len(texts)], both[len(texts) :]
     centre = raw.mean(axis=0)
     return Space(
         text=centred(raw, centre).astype(np.float16).astype(np.float32),
@@ -114,10 +133,23 @@ def build_space(
         popularity=catalogue.popularity.astype(np.float32),
         quality=catalogue.quality.astype(np.float32),
         centre=centre,
+        names=names,
+        named=named,
         weights=weights,
         embedder=embedder,
         version=version_of(catalogue, embedder, weights),
     )
+
+
+def names_of(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """(field, value) of the commonest category values, in a fixed order."""
+    found = [
+        (-len(rows), field.name, value)
+        for field in catalogue.schema.of_kind("category")
+        if field.searchable
+        for value, rows in catalogue.postings(field.name).items()
+    ]
+    return tuple((name, catalogue.canonical(name, value) or value) for _, name, value in sorted(found)[:MOST_NAMES])
 
 
 def centred(vectors: Vector, centre: Vector) -> Vector:
@@ -157,16 +189,18 @@ def save_space(space: Space, file: Path) -> None:
         popularity=space.popularity,
         quality=space.quality,
         centre=space.centre,
+        names=space.names.astype(np.float16),
     )
     partial.replace(file)
 
 
-def load_space(file: Path, embedder: Embedder, weights: Weights, version: str, count: int) -> Space | None:
+def load_space(file: Path, catalogue: Catalogue, embedder: Embedder, weights: Weights, version: str) -> Space | None:
     """Read a space, None when the file is missing or broken."""
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             parts = {name: arrays[name].astype(np.float32) for name in arrays.files}
-        space = Space(**parts, weights=weights, embedder=embedder, version=version)
+        named = names_of(catalogue)
+        space = Space(**parts, named=named, weights=weights, embedder=embedder, version=version)
     except (OSError, ValueError, TypeError, zipfile.BadZipFile, EOFError, KeyError):
         return None
-    return space if len(space.text) == count else None
+    return space if len(space.text) == len(catalogue) and len(space.names) == len(named) else None

@@ -6,6 +6,7 @@ Reads standard input, writes standard output, logs to standard error; bad input 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ BAD_INPUT = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     _quiet()
+    _forgive()
     args = _parser().parse_args(argv)
     try:
         run: Callable[[argparse.Namespace], int] = args.run
@@ -43,6 +45,13 @@ def _quiet() -> None:
         ("LANGSMITH_TRACING", "false"),
     ):
         os.environ.setdefault(name, value)
+
+
+def _forgive() -> None:
+    """Let no byte that is not UTF-8 end a stream: it is read and written as a question mark."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from agent.contract import PreferenceUpdate
 from agent.opening import PARSER_CONTEXT, open_understander
 from agent.recommender import Recommender
 from eval import bench, conversations, parsing
@@ -55,8 +56,13 @@ def _parse(args: argparse.Namespace) -> Report:
     home = Home.at(args.home)
     catalogue = home.catalogue(args.catalogue)
     understander, _ = open_understander(args.model, catalogue, Linker(catalogue), home.path)
-    gold = parsing.load(args.gold)
-    return parsing.run(gold, lambda row: understander.understand(row.message, row.turns, (), row.fields).update, _say)
+
+    def read(row: parsing.Labelled) -> PreferenceUpdate:
+        context = [(said.role, said.text) for said in row.context]
+        shown = [] if row.fields else understander.shown_in(context)
+        return understander.understand(row.message, context, shown, row.fields).update
+
+    return parsing.run(parsing.load(args.gold), read, _say)
 
 
 def _bench(args: argparse.Namespace) -> Report:

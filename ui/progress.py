@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -13,7 +14,7 @@ _LABELS = {"embed": "reading the catalogue", "index": "building the index"}
 @contextmanager
 def bars() -> Iterator[Callable[[str, int, int], None]]:
     """Yield a callback (what, done, all) that draws one bar for each kind of work."""
-    open_bars: dict[str, tqdm[None]] = {}
+    open_bars: dict[str, tqdm[NoReturn]] = {}
 
     def show(what: str, done: int, total: int) -> None:
         if what not in open_bars:

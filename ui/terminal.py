@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from agent.answer import about_user
 from agent.contract import Feedback, Turn
 from agent.recommender import Recommender
+from agent.sentences import understood
 from models.errors import InvalidFeedback, TasteloopError
 
 _HELP = "like 2 | dislike 2 | seen 2 – undo – reset – profile – quit; anything else is read as a message"
@@ -58,6 +59,8 @@ def _answer(recommender: Recommender, session: str, line: str, turn: Turn) -> Tu
 
 def _streamed(recommender: Recommender, session: str, line: str, turn: Turn) -> Turn:
     for event in recommender.stream(session, line):
+        if event.update is not None and (heard := understood(event.update, recommender.catalogue)):
+            print(f"[understood: {heard}]")
         if event.text is not None:
             print(event.text, end="", flush=True)
         turn = event.turn or turn

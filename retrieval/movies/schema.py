@@ -101,9 +101,53 @@ _COUNTRIES = {
     "new zealander": "New Zealand",
 }
 
+_THEMES = {
+    "feel-good": (
+        "light",
+        "lighter",
+        "lighthearted",
+        "light hearted",
+        "uplifting",
+        "cheerful",
+        "happy",
+        "happier",
+        "feelgood",
+        "fluffy",
+    ),
+    "tearjerker": ("sad", "sadder", "something to cry to", "makes me cry", "weepie", "emotional"),
+    "dark": ("darker", "grim", "bleak"),
+    "violent": ("violence", "brutal", "bloody"),
+    "gore": ("gory", "blood and guts"),
+    "mind-bending": ("mindbending", "mind blowing", "trippy"),
+    "twist ending": ("twist", "plot twist", "twists", "twisty", "surprise ending"),
+    "based on a true story": ("true story", "real story", "real events", "true events", "true stories"),
+    "based on a book": ("book adaptation", "adapted from a book", "based on a novel"),
+    "black and white": ("b&w", "black & white"),
+    "strong female lead": ("female lead", "strong women", "strong woman"),
+    "family friendly": ("for the whole family", "kid friendly", "child friendly"),
+    "dark humor": ("dark humour", "black humor", "black humour", "dark comedy", "black comedy"),
+    "fast-paced": ("fast paced", "faster", "fast moving"),
+    "slow burn": ("slow", "slower", "slow paced", "slow-burn"),
+    "visually stunning": ("beautiful", "gorgeous", "great visuals", "beautifully shot", "stunning visuals"),
+    "great soundtrack": ("good music", "good soundtrack", "great music"),
+    "coming of age": ("coming-of-age", "growing up"),
+    "space": ("outer space", "set in space"),
+    "suspenseful": ("tense", "tension", "nail-biting", "edge of your seat"),
+    "thought-provoking": ("deep", "makes you think", "makes me think", "smart", "intelligent"),
+    "silly": ("goofy", "dumb fun", "stupid"),
+    "world war ii": ("ww2", "wwii", "second world war"),
+    "world war i": ("ww1", "wwi", "first world war"),
+    "gangsters": ("gangster", "mobsters", "mob"),
+    "quirky": ("weird", "offbeat", "strange"),
+    "epic": ("epics", "grand"),
+    "cult classic": ("cult", "cult film"),
+    "disturbing": ("creepy", "unsettling"),
+}
+
 
 def movie_schema() -> Schema:
     """The schema of the catalogue `movies`."""
+    spoken_themes = {spoken: theme for theme, words in _THEMES.items() for spoken in words}
     spoken_genres = {spoken: genre for genre, words in _GENRES.items() for spoken in words}
     return Schema(
         noun="film",
@@ -155,7 +199,12 @@ def movie_schema() -> Schema:
                 cues=("subtitles", "subtitled", "dubbed"),
             ),
             Field(
-                name="theme", kind="category", multiple=True, spoken=False, cues=("scary", "violent", "sad", "funny")
+                name="theme",
+                kind="category",
+                multiple=True,
+                synonyms=spoken_themes,
+                spoken=False,
+                cues=("scary", "violent", "sad", "funny"),
             ),
             Field(name="about", kind="text", cues=("about", "plot", "story", "happens")),
         ),

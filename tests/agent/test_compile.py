@@ -57,7 +57,7 @@ class TestItems:
         assert pull.weight == pytest.approx(-0.8)
 
     def test_a_series_is_all_of_it(self, compiled: Any, catalogue: Catalogue) -> None:
-        query = compiled(change("item", "the Toy Story movies", item="f36"))
+        query = compiled(change("item", "the Toy Story films", item="f36"))
         assert set(query.pulls[0].rows) == set(rows(catalogue, "Toy Story", "Toy Story 2"))
         assert query.left_out >= set(rows(catalogue, "Toy Story", "Toy Story 2"))
 

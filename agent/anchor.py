@@ -1,0 +1,86 @@
+"""Titles and people are copied from what was said, never remembered: what nobody named is not taken over.
+
+The model sometimes writes a title of the list on the screen where the message names another, or one that stands
+nowhere. The first is put right from the titles that the linker finds in the message, the second is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from agent.positions import positions
+from agent.text import plain
+from models.parser.prompt import Turn as ContextTurn
+from models.parser.wire import WireChange, WireUpdate
+from retrieval.linker import Linker, Mention
+
+_ALIKE = 78.0
+_SURE = 0.8
+
+
+def anchor(
+    wire: WireUpdate,
+    message: str,
+    context: Sequence[ContextTurn],
+    shown: Sequence[int],
+    fields: Mapping[str, str],
+    linker: Linker | None,
+) -> WireUpdate:
+    """Return the update with every title and person tied to words of the message or its context.
+
+    Args:
+        wire: What the model wrote.
+        message: What the user wrote.
+        context: Turns before it.
+        shown: Rows of the list on the screen.
+        fields: Field name → kind.
+        linker: Finds titles in the message; None when the message is about another catalogue.
+    """
+    changes = list(wire.changes)
+    if linker is not None and not positions(message, max(len(shown), 1)):
+        changes = _renamed(changes, message, linker.mentions(message, shown=shown))
+    said = plain("\n".join([message, *(text for _, text in context)]))
+    kept = tuple(change for change in changes if _stands(change, said, fields))
+    return WireUpdate(wire.acts, kept)
+
+
+def _renamed(changes: list[WireChange], message: str, mentions: Sequence[Mention]) -> list[WireChange]:
+    """Give item changes that the message does not name the titles that it does name and no change has."""
+    low = plain(message)
+    items = [change for change in changes if change.field == "item"]
+    loose = [change for change in items if not is_named(str(change.value), low)]
+    values = [plain(str(change.value)) for change in items]
+    free = [m for m in mentions if m.kind == "item" and m.score >= _SURE and not _covered(m, values)]
+    if not loose or not free:
+        return changes
+    titles = dict(zip(map(id, loose), free, strict=False))
+    return [
+        replace(change, value=titles[id(change)].words) if id(change) in titles else change
+        for change in changes
+        if id(change) in titles or change not in loose
+    ]
+
+
+def _covered(mention: Mention, values: Sequence[str]) -> bool:
+    words = plain(mention.words)
+    return any(words in value or value in words for value in values if value)
+
+
+def is_named(name: str, said: str) -> bool:
+    """Whether a name stands in a plain text, give or take a misspelling."""
+    words = plain(name)
+    if not words or words in said:
+        return bool(words)
+    return fuzz.partial_ratio(words, said) >= _ALIKE if len(words) > 3 else False
+
+
+def _stands(change: WireChange, said: str, fields: Mapping[str, str]) -> bool:
+    value = str(change.value or "")
+    if change.field == "item":
+        return value.startswith("#") or is_named(value, said)
+    if fields.get(change.field) == "person" and value:
+        return is_named(value, said) or any(is_named(word, said) for word in value.split() if len(word) > 3)
+    return True
