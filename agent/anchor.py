@@ -40,7 +40,7 @@ def anchor(
         linker: Finds titles in the message; None when the message is about another catalogue.
     """
     changes = list(wire.changes)
-    if linker is not None and not positions(message, max(len(shown), 1)):
+    if linker is not None and not positions(message, max(len(shown), 10)):
         changes = _renamed(changes, message, linker.mentions(message, shown=shown))
     said = plain("\n".join([message, *(text for _, text in context)]))
     kept = tuple(change for change in changes if _stands(change, said, fields))

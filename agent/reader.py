@@ -15,7 +15,8 @@ from retrieval.linker import Linker
 
 _EXCLUDE = re.compile(r"\b(no|without|except|anything but|nothing with|never)\b[^,.;]*$", re.I)
 _DISLIKE = re.compile(
-    r"\b(hate[ds]?|dislike[ds]?|(?:didn['’]?t|don['’]?t|not|never) (?:\w+ )?(?:like|love|enjoy)(?:d|ed)?|not into|boring|bored|terrible|awful|worst)\b",
+    r"\b(hate[ds]?|dislike[ds]?|(?:didn['’]?t|don['’]?t|not|never) (?:\w+ )?(?:like|love|enjoy)(?:d|ed)?"
+    r"|not into|boring|bored|terrible|awful|worst)\b",
     re.I,
 )
 _SEEN = re.compile(r"\b(seen|saw|watched|read|played|owned?)\b", re.I)

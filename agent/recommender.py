@@ -120,8 +120,9 @@ class Recommender:
 
     def chat(self, session: str, message: str) -> Turn:
         """Take one message and return the whole turn; see `stream`."""
-        last = Turn(session=session, profile=Profile(session=session))
-        for event in self.stream(session, message):
+        name = self._session(session)
+        last = Turn(session=name, profile=Profile(session=name))
+        for event in self.stream(name, message):
             last = event.turn or last
         return last
 

@@ -1,6 +1,6 @@
-"""A model that says what it was told to say: for tests of your own that shall be fast and always the same.
+r"""A model that says what it was told to say: for tests of your own that shall be fast and always the same.
 
-model = ScriptedModel({"I loved Heat": "inform\\n+item Heat"})
+model = ScriptedModel({"I loved Heat": "inform\n+item Heat"})
 recommender = scripted_recommender(catalogue, model, home)
 turn = recommender.chat("alice", "I loved Heat")
 """

@@ -147,12 +147,12 @@ class HashEmbedder:
 
     def _sum(self, text: str) -> NDArray[np.float64]:
         words = [word.strip(".,:;!?\"'()") for word in text.casefold().split()]
-        return np.sum([_word(word, self.dimensions) for word in words or [""]], axis=0)
+        return np.asarray(np.sum([_word(word, self.dimensions) for word in words or [""]], axis=0))
 
 
 def _word(word: str, size: int) -> NDArray[np.float64]:
     seed = int.from_bytes(hashlib.sha256(word.encode("utf-8", "replace")).digest()[:8], "big")
-    return np.random.default_rng(seed).standard_normal(size)
+    return np.asarray(np.random.default_rng(seed).standard_normal(size))
 
 
 def id_of(title: str) -> str:

@@ -48,8 +48,8 @@ def _quiet() -> None:
 
 
 def _forgive() -> None:
-    """Let no byte that is not UTF-8 end a stream: it is read and written as a question mark."""
-    for stream in (sys.stdin, sys.stdout):
+    """Let no character that cannot be read or written end a stream: a question mark stands in for it."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 

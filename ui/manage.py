@@ -18,7 +18,9 @@ def ingest_file(args: argparse.Namespace) -> int:
     """Read a file as a catalogue, keep it in the data home and print what was done."""
     home = Home.at(args.home)
     schema = Schema.from_file(args.schema) if args.schema else None
-    with tqdm(total=1.0, desc="reading", leave=False, bar_format="{desc} {percentage:3.0f}%|{bar}|") as bar:
+    with tqdm(
+        total=1.0, desc="reading", leave=False, disable=None, bar_format="{desc} {percentage:3.0f}%|{bar}|"
+    ) as bar:
 
         def show(share: float, what: str) -> None:
             bar.set_description_str(what)

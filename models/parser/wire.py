@@ -28,7 +28,7 @@ ALWAYS_FIELDS = ("item", "aspect")
 Value = str | float | tuple[float, float] | None
 
 _LINE = re.compile(r"^([+\-!xo~])([^\W\d]\w*)(?:[ :]+(.*))?$")
-_LIMIT = re.compile(r"^(>=|<=|=)\s*(-?\d+(?:\.\d+)?)$")
+_LIMIT = re.compile(r"^(>=|<=|=|)\s*(-?\d+(?:\.\d+)?)$")
 _RANGE = re.compile(r"^(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)$")
 
 
@@ -96,7 +96,7 @@ def _number_change(stance: str, name: str, rest: str) -> WireChange:
     if rest in COMPARATIVES:
         return WireChange(stance, name, rest)
     if limit := _LIMIT.match(rest):
-        return WireChange(stance, name, limit[1], _number(limit[2]))
+        return WireChange(stance, name, limit[1] or "=", _number(limit[2]))
     if between := _RANGE.match(rest):
         low, high = sorted((_number(between[1]), _number(between[2])))
         return WireChange(stance, name, "between", (low, high))

@@ -30,7 +30,9 @@ def model_of(r: Recommender) -> ScriptedModel:
     return r.understander.model
 
 
-@pytest.mark.parametrize("message", ["", " ", "\n\t \r\n", "\u3000\u200b", "🙂", "👍🏽👨‍👩‍👧‍👦🎬", "?!…—", "\x00\x01\x1b[\x7f"])
+@pytest.mark.parametrize(
+    "message", ["", " ", "\n\t \r\n", "\u3000\u200b", "🙂", "👍🏽👨‍👩‍👧‍👦🎬", "?!…—", "\x00\x01\x1b[\x7f"]
+)
 def test_a_message_that_says_nothing(r: Recommender, message: str) -> None:
     before = r.chat("a", "I loved Heat")
     asked = len(model_of(r).prompts)
@@ -145,6 +147,8 @@ def test_an_unknown_session_is_empty_and_none_can_be_named_badly(r: Recommender)
                 call(name)  # type: ignore[arg-type]
         with pytest.raises(InvalidFeedback):
             list(r.stream(name, "hello"))  # type: ignore[arg-type]
+        with pytest.raises(InvalidFeedback):
+            r.chat(name, "hello")  # type: ignore[arg-type]
     assert r.chat("'; DROP TABLE events; --", "I loved Heat").profile.preferences
     assert r.chat("\ud83d", "hello").reply
 

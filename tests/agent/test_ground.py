@@ -87,7 +87,7 @@ def test_a_comparative_is_said_of_the_item_named(grounder: Grounder, catalogue: 
 
 
 def test_the_last_word_on_a_thing_counts(grounder: Grounder) -> None:
-    update = ground(grounder, "inform\n+item Heat\n-item heat\n+genre Crime\n-genre crime", "x")
+    update = ground(grounder, "inform\n+item Heat\n-item heat\n+genre Crime\n-genre crime", "Heat, crime … no, neither")
     assert [one.stance for one in update.changes] == ["dislike", "dislike"]
 
 

@@ -130,13 +130,17 @@ class TestChat:
         assert r.chat("a", "why the second one?").reply == again.reply
 
     def test_a_title_with_a_colon_keeps_its_reason_whole(self, r: Recommender, catalogue: Catalogue) -> None:
-        r.start("a", seen=[i.id for i in catalogue.items if i.title not in {"The Terminator", "Terminator 2: Judgment Day"}])
+        r.start(
+            "a", seen=[i.id for i in catalogue.items if i.title not in {"The Terminator", "Terminator 2: Judgment Day"}]
+        )
         shown = r.chat("a", "more")
         assert len(shown.recommendations) == 2
         line = next(line for line in shown.reply.splitlines() if line.startswith("2. "))
         assert line == f"2. {r.chat('a', 'why the second one?').reply}"
 
-    @pytest.mark.parametrize(("message", "status"), [("thanks", "chat"), ("great, the first", "chat"), ("hello", "chat")])
+    @pytest.mark.parametrize(
+        ("message", "status"), [("thanks", "chat"), ("great, the first", "chat"), ("hello", "chat")]
+    )
     def test_small_talk_changes_nothing(self, r: Recommender, message: str, status: str) -> None:
         before = r.chat("a", "I loved Heat")
         turn = r.chat("a", message)
@@ -242,7 +246,9 @@ class TestButtons:
         turn = r.feedback("a", id_of("Ronin"), "drop")
         assert turn.profile.preferences == [] and turn.profile.seen == []
 
-    @pytest.mark.parametrize(("stars", "stance"), [(5, "like"), (3.5, "like"), (3, "seen"), (2.5, "dislike"), (0, "dislike")])
+    @pytest.mark.parametrize(
+        ("stars", "stance"), [(5, "like"), (3.5, "like"), (3, "seen"), (2.5, "dislike"), (0, "dislike")]
+    )
     def test_every_form_of_a_rating(self, r: Recommender, stars: float, stance: str) -> None:
         turns = [
             r.feedback("a", id_of("Ronin"), "rating", stars),
@@ -427,7 +433,11 @@ class TestStartAndRules:
         assert turn.status == "abstain" and "the limit on" in turn.reply
 
     def test_what_must_be_disclosed_is(self, r: Recommender, catalogue: Catalogue) -> None:
-        r.start("a", seen=[i.id for i in catalogue.items if i.title not in {"Moon", "Alien"}], rules=Rules(disclose="sponsored"))
+        r.start(
+            "a",
+            seen=[i.id for i in catalogue.items if i.title not in {"Moon", "Alien"}],
+            rules=Rules(disclose="sponsored"),
+        )
         turn = r.chat("a", "more")
         assert set(titles(turn)) == {"Moon", "Alien"}
         assert "Please note: Moon is sponsored." in turn.reply

@@ -55,7 +55,12 @@ def test_what_was_understood(catalogue: Catalogue) -> None:
 
 def test_unknown_titles(catalogue: Catalogue) -> None:
     update = PreferenceUpdate(
-        changes=[film("Heat"), change("item", "Zanzibar Nights"), change("item", "Old One", "drop"), change("genre", "x")]
+        changes=[
+            film("Heat"),
+            change("item", "Zanzibar Nights"),
+            change("item", "Old One", "drop"),
+            change("genre", "x"),
+        ]
     )
     assert listed_unknown(update, catalogue) == ["Zanzibar Nights"]
 
@@ -96,7 +101,9 @@ class TestReasons:
         from retrieval.query import Hit
 
         reasons = Reasons(bare, query, profile())
-        assert reason_sentence(bare.items[0], Hit(0, 0.0, ()), reasons, bare, profile()) == "It is part of the catalogue."
+        assert (
+            reason_sentence(bare.items[0], Hit(0, 0.0, ()), reasons, bare, profile()) == "It is part of the catalogue."
+        )
 
     def test_a_turned_down_film_is_never_the_reason(self, because: Because) -> None:
         assert "Heat" not in because("Amélie", film("Heat", "dislike"))

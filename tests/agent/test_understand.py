@@ -11,7 +11,9 @@ from tests.agent.said import rows
 from tests.films import SCHEMA, id_of
 
 
-def reader(catalogue: Catalogue, linker: Linker, *replies: str, preamble: str = "") -> tuple[Understander, ScriptedModel]:
+def reader(
+    catalogue: Catalogue, linker: Linker, *replies: str, preamble: str = ""
+) -> tuple[Understander, ScriptedModel]:
     model = ScriptedModel(replies)
     return Understander(catalogue, linker, model, preamble=preamble), model
 
@@ -94,6 +96,11 @@ def test_the_shared_beginning_is_kept_warm(catalogue: Catalogue, linker: Linker)
 
 def test_the_list_of_a_conversation_held_elsewhere(catalogue: Catalogue, linker: Linker) -> None:
     reads, _ = reader(catalogue, linker)
-    context = [("system", "Try Alien (1979)."), ("user", "hm"), ("system", "1. Heat (1995) 2. Ronin (1998)"), ("user", "no")]
+    context = [
+        ("system", "Try Alien (1979)."),
+        ("user", "hm"),
+        ("system", "1. Heat (1995) 2. Ronin (1998)"),
+        ("user", "no"),
+    ]
     assert reads.shown_in(context) == rows(catalogue, "Heat", "Ronin")
     assert reads.shown_in([("user", "Heat")]) == []

@@ -27,7 +27,9 @@ def test_left_out_rows_never_pass(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(("low", "high"), [(1990, 1999), (float("-inf"), 1975), (2004, float("inf")), (1995, 1995)])
 def test_a_range_holds_its_ends(catalogue: Catalogue, low: float, high: float) -> None:
     assert passing(catalogue, NumberFilter(1, "year", low, high)) == {
-        item.title for item in catalogue.items if low <= item.fields["year"] <= high  # type: ignore[operator]
+        item.title
+        for item in catalogue.items
+        if low <= item.fields["year"] <= high  # type: ignore[operator]
     }
 
 
@@ -89,7 +91,8 @@ def test_asking_again_gives_the_same_and_spoils_nothing(catalogue: Catalogue) ->
 
 
 @pytest.mark.parametrize(
-    ("word", "cut"), [("heists", "heist"), ("class", "class"), ("boxes", "box"), ("gas", "gas"), ("1990s", "1990"), ("", "")]
+    ("word", "cut"),
+    [("heists", "heist"), ("class", "class"), ("boxes", "box"), ("gas", "gas"), ("1990s", "1990"), ("", "")],
 )
 def test_plural_endings(word: str, cut: str) -> None:
     assert stem(word) == cut

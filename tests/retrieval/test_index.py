@@ -27,6 +27,8 @@ def space_of(count: int = COUNT, version: str = "one", seed: int = 0) -> Space:
         popularity=rng.random(count).astype(np.float32),
         quality=rng.random(count).astype(np.float32),
         centre=np.zeros(16, dtype=np.float32),
+        names=np.zeros((0, 16), dtype=np.float32),
+        named=(),
         weights=Weights(),
         embedder=None,  # type: ignore[arg-type]
         version=version,
@@ -45,7 +47,7 @@ def agrees(index: Index, space: Space, queries: int = 20, n: int = 30) -> float:
     rng = np.random.default_rng(1)
     found = []
     for _ in range(queries):
-        query = rng.standard_normal(space.vectors().shape[1]).astype(np.float32)
+        query = rng.standard_normal((space.vectors().shape[1],)).astype(np.float32)
         rows, products = index.nearest(query, n)
         assert products == pytest.approx(space.vectors()[rows] @ query, abs=1e-3)
         assert list(products) == sorted(products, reverse=True)

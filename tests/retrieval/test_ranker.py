@@ -115,6 +115,19 @@ class TestNumbers:
         assert self.value(ranker, "Alien", NumberPull(1, -1.0, "runtime", "between", 100, 120)) < 0
 
 
+def test_a_phrase_reaches_values_of_nearly_the_same_name(ranker: Ranker, catalogue: Catalogue) -> None:
+    query = Query((PhrasePull(1, 4.0, "serial killer story"),), n=5)
+    wide = ranker.expand(query)
+    (pull,) = wide.pulls
+    assert isinstance(pull, PhrasePull) and ("theme", "serial killer") in [one[:2] for one in pull.akin]
+    rows = [row(catalogue, "Zodiac")]
+    (plain,), (more,) = ranker.score(query, rows), ranker.score(wide, rows)
+    assert more.score > plain.score
+    assert sum(share.value for share in more.shares) == pytest.approx(more.score)
+    named = Query((PhrasePull(1, 4.0, "serial killer", (("theme", "serial killer"),)),), n=5)
+    assert ("theme", "serial killer") not in [one[:2] for one in ranker.expand(named).pulls[0].akin]  # type: ignore[union-attr]
+
+
 def test_diversity_keeps_the_best_first_and_spreads_the_rest(catalogue: Catalogue, ranker: Ranker) -> None:
     query = Query((PhrasePull(1, 5.0, "toys friendship animation children"),), n=6)
     plain = Ranker(catalogue, ranker.space, ranker.index, RankerConfig(diversity=0.0))

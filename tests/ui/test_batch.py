@@ -77,7 +77,9 @@ class TestParse:
         assert item["item"] == id_of("Ronin") and runtime["reference"] == 122
 
     def test_own_fields(self, parse: Parse) -> None:
-        (said,) = parse({"id": 1, "message": "up to 20", "fields": {"price": "number", "released": "date", "x": "flag"}})
+        (said,) = parse(
+            {"id": 1, "message": "up to 20", "fields": {"price": "number", "released": "date", "x": "flag"}}
+        )
         assert [(c["field"], c["op"], c["value"]) for c in said["changes"]] == [("price", "<=", 20)]
 
     def test_a_degraded_reading_says_so(self, parse: Parse) -> None:

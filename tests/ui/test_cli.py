@@ -87,7 +87,9 @@ def test_rank(run: Run) -> None:
         (["eval", "parse"], b"", "needs labelled messages"),
     ],
 )
-def test_bad_input_ends_with_code_2_and_one_line(run: Run, own_home: Path, args: list[str], said: bytes, problem: str) -> None:
+def test_bad_input_ends_with_code_2_and_one_line(
+    run: Run, own_home: Path, args: list[str], said: bytes, problem: str
+) -> None:
     store.save(films(), own_home)
     code, out, err = run(*args, said=said)
     assert (code, out) == (2, "")
@@ -101,7 +103,13 @@ def test_a_home_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_broken_catalogue_file(run: Run, tmp_path: Path) -> None:
-    for name, text in (("empty.csv", ""), ("blank.csv", "title\n"), ("x.jsonl", "{"), ("no.csv", "price\n3\n"), ("p.parquet", "PAR1")):
+    for name, text in (
+        ("empty.csv", ""),
+        ("blank.csv", "title\n"),
+        ("x.jsonl", "{"),
+        ("no.csv", "price\n3\n"),
+        ("p.parquet", "PAR1"),
+    ):
         (tmp_path / name).write_text(text)
         code, _, err = run("ingest", str(tmp_path / name))
         assert code == 2 and one_line(err), name
