@@ -72,7 +72,7 @@ def _covered(mention: Mention, values: Sequence[str]) -> bool:
 def is_named(name: str, said: str) -> bool:
     """Whether a name stands in a plain text, give or take a misspelling."""
     words = plain(name)
-    if not words or words in said:
+    if not words or f" {words} " in f" {said} ":
         return bool(words)
     return fuzz.partial_ratio(words, said) >= _ALIKE if len(words) > 3 else False
 

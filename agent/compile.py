@@ -121,8 +121,8 @@ class _Compiler:
         low, high = bounds(change)
         if change.stance == "require":
             self.filters.append(NumberFilter(change.id, change.field, low, high))
-        elif change.stance in {"exclude"} and change.op == "between":
-            self.pulls.append(NumberPull(change.id, -2.0, change.field, "between", low, high))
+        elif change.stance == "exclude":
+            self.filters.append(NumberFilter(change.id, change.field, low, high, keep=False))
         else:
             self.pulls.append(NumberPull(change.id, strength(change), change.field, "between", low, high))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent.answer import answer
 from agent.contract import Change
-from agent.facts import Reasons, held
+from agent.facts import Reasons, held, title_of
 from agent.sentences import listed_unknown, reason_sentence, titled, understood, worded
 from agent.state import TurnState
 from agent.text import joined
@@ -106,7 +106,7 @@ class Explainer:
             change, pull = preference.change, reasons.pulls.get(share.key)
             if isinstance(pull, ItemPull) and change.item:
                 if shared := reasons.shared(change, item):
-                    liked = self.catalogue.get(change.item).title
+                    liked = title_of(change, self.catalogue)
                     values = [value for one in shared[:2] for value in one.values][:3]
                     return Facts(item.title, f"you liked: {liked}", tuple(values), self._roles(item, values))
                 return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agent.contract import Change, Preference, Profile, Reason
 from agent.text import joined, number
+from models.errors import UnknownItem
 from retrieval.catalogue import Catalogue, Item, values_of
 from retrieval.query import Hit, Query, ValuePull
 
@@ -21,6 +22,20 @@ class Shared:
     label: str
     values: tuple[str, ...]
     people: bool
+
+
+def known(change: Change, catalogue: Catalogue) -> Item | None:
+    """The item of a change, None when it names none or the catalogue has lost it since."""
+    try:
+        return catalogue.get(change.item) if change.item else None
+    except UnknownItem:
+        return None
+
+
+def title_of(change: Change, catalogue: Catalogue) -> str:
+    """The title of a change's item, else what the user called it."""
+    item = known(change, catalogue)
+    return item.title if item is not None else str(change.value)
 
 
 def held(item: Item, pull: object) -> list[str]:
@@ -92,9 +107,9 @@ class Reasons:
 
     def shared(self, change: Change, item: Item) -> list[Shared]:
         """What an item shares with the liked item of a change: people first, then the rarest category values."""
-        if not change.item:
+        liked = known(change, self.catalogue)
+        if liked is None:
             return []
-        liked = self.catalogue.get(change.item)
         found: list[tuple[int, int, Shared]] = []
         for kind_rank, field in enumerate(self.catalogue.schema.of_kind("person", "category")):
             common = [v for v in values_of(item, field.name) if v in values_of(liked, field.name)]
@@ -129,7 +144,7 @@ class Reasons:
         return field.label if field is not None else name
 
     def _title(self, change: Change) -> str:
-        return self.catalogue.get(change.item).title if change.item else str(change.value)
+        return title_of(change, self.catalogue)
 
 
 _PRIORS = {

@@ -6,6 +6,7 @@ A button enters at `remember`. The steps only call the rooms below; what they sh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from langgraph.config import get_stream_writer
@@ -131,8 +132,12 @@ class TurnGraph:
         """Rank, or find out which limit stands in the way."""
         state = channel["state"]
         if state.status == "recommend":
-            state.query = self.r.query_of(state.profile, state.rules, state.rules.size, self._passed_over(state))
-            state.hits = self.r.ranker.rank(state.query)
+            before = self._shown_before(state)
+            state.query = self.r.query_of(state.profile, state.rules, state.rules.size, before)
+            if _only_more(state):
+                new = replace(state.query, left_out=state.query.left_out | before)
+                state.hits = self.r.ranker.rank(new)
+            state.hits = state.hits or self.r.ranker.rank(state.query)
             if not state.hits:
                 state.status = "abstain"
                 state.opened = relaxations(self.r.catalogue, state.query.filters, state.query.left_out)
@@ -145,8 +150,8 @@ class TurnGraph:
         get_stream_writer()(StreamEvent(kind="recommendations", recommendations=state.recommendations))
         return channel
 
-    def _passed_over(self, state: TurnState) -> frozenset[int]:
-        """Rows shown before: a little lower when something changed, left for new ones when only more was asked for."""
+    def _shown_before(self, state: TurnState) -> frozenset[int]:
+        """Rows of all lists so far: ranked a little lower, and left out where only more was asked for."""
         known = set(self.r.catalogue.ids)
         return frozenset(self.r.catalogue.row(one) for one in self.r.log.shown(state.session) if one in known)
 
@@ -191,6 +196,11 @@ class TurnGraph:
         elif past.reply:
             said.append(("system", past.reply))
         return said
+
+
+def _only_more(state: TurnState) -> bool:
+    """Whether a message asks for other items and changes nothing."""
+    return state.message is not None and "request" in state.update.acts and not state.update.changes
 
 
 def view(item: Item) -> ItemView:

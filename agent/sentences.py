@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Sequence
 
 from agent.contract import NEGATIVE, Change, PreferenceUpdate, Profile
-from agent.facts import Reasons, held
+from agent.facts import Reasons, held, known, title_of
 from agent.text import joined, number
 from retrieval.catalogue import Catalogue, Item, values_of
 from retrieval.query import Hit
@@ -46,7 +46,7 @@ def _because(item: Item, change: Change, reasons: Reasons, catalogue: Catalogue)
     if change.field == "item":
         if change.stance not in {"like", "require"}:
             return None
-        liked = catalogue.get(change.item).title if change.item else str(change.value)
+        liked = title_of(change, catalogue)
         shared = reasons.shared(change, item)
         if shared:
             what = joined(shared[0].values)
@@ -129,7 +129,8 @@ def worded(change: Change, catalogue: Catalogue) -> str:
     if change.field == "*":
         return "everything"
     if change.field == "item" and change.item:
-        return titled(catalogue.get(change.item), catalogue)
+        item = known(change, catalogue)
+        return titled(item, catalogue) if item is not None else str(change.value)
     unit = f" {field.unit}" if field is not None and field.unit else ""
     turned = "not " if change.stance in NEGATIVE else ""
     if change.op in {"more", "less"}:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from agent.ports import Completer
 from agent.text import joined, plain
+from models.writer.notes import note_prompt
 from retrieval.filters import stem
 
 _EXAMPLES = """\
@@ -40,7 +41,12 @@ CONNECTING = frozenset(
     part pick plenty point right same said set shares sharing should since so some something spirit stay stays story
     such suit suits sure take takes that the their them then there these they things this those to together too
     touch touches try under up very want wanted was watch way well were what when where which will wish wished wishes
-    with within words worth would you your you'd you'll you're it's that's here's""".split()
+    with within words worth would you your you'd you'll you're it's that's here's
+    add adds after agrees among answers anyone around before both brought but call carry comes common connects could did
+    directed directs each expect fills fitting follow follows following had home how idea keeping lead leads line link
+    links make matching may means meets mind move moves need needs next offer over playing plays points puts request
+    return returns run runs search shared side sits stands star starring stars still straight tells thing through tie
+    ties top turns two us waiting went who whom why worked wrote written yours there's""".split()
 )
 """Words that claim nothing about an item."""
 _TOLD = "(?:liked|loved|enjoyed|mentioned|asked for|wanted|wished for)"
@@ -69,20 +75,20 @@ class Facts:
 
 
 class Writer:
-    """Words reasons; one model context of its own keeps the examples in its cache."""
+    """Words reasons, in a model context of its own."""
 
-    def __init__(self, model: Completer) -> None:
-        """Keep the model."""
+    def __init__(self, model: Completer, taught: bool = False) -> None:
+        """Keep the model; one that was not taught to write from notes gets examples before each."""
         self.model = model
+        self._before = "" if taught else _EXAMPLES
 
     def warm(self) -> None:
-        """Read the examples."""
-        self.model.warm(_EXAMPLES)
+        """Read what all prompts share."""
+        self.model.warm(self._before + note_prompt("").split("\n")[0])
 
     def sentence(self, facts: Facts) -> str | None:
         """Word one note; None when the sentence does not pass its check."""
-        prompt = f"{_EXAMPLES}Note: {facts.note()}\nSentence:"
-        said = self.model.complete(prompt, max_tokens=_MOST_TOKENS, stop=_STOP)
+        said = self.model.complete(self._before + note_prompt(facts.note()), max_tokens=_MOST_TOKENS, stop=_STOP)
         text = " ".join(said.text.split())
         return text if holds(text, facts) else None
 
@@ -129,13 +135,21 @@ def _known(word: str, facts: set[str]) -> bool:
     return all(stem(part) in facts or part in CONNECTING for part in plain(word).split())
 
 
+_DEEDS = {
+    "actor": ("star", "stars", "starring", "starred", "plays", "playing", "played"),
+    "director": ("directed", "directs", "directing"),
+    "author": ("wrote", "written", "writes", "writing"),
+}
+"""What people of a role do: such a verb may stand only where somebody of that role is named."""
+
+
 def _roles_hold(low: str, facts: Facts) -> bool:
-    """A role word such as `director` may stand only where a person of that role is named, and no one of another."""
-    for label in {label for _, label in facts.roles}:
-        if not re.search(rf"\b{re.escape(plain(label))}s?\b", low):
-            continue
-        named = [role for person, role in facts.roles if plain(person) in low]
-        if not named or any(role != label for role in named):
+    """A word for a role or its deeds may stand only where a person of that role is named, and no one of another."""
+    words = set(low.split())
+    named = {role for person, role in facts.roles if plain(person) in low}
+    for label in {*_DEEDS, *(label for _, label in facts.roles)}:
+        told = {plain(label), f"{plain(label)}s", *_DEEDS.get(label, ())} - set(plain(facts.title).split())
+        if words & told and named != {label}:
             return False
     return True
 

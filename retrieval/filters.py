@@ -30,7 +30,8 @@ def _number(catalogue: Catalogue, one: NumberFilter) -> Mask:
     if field is not None and field.kind == "date":
         numbers = np.floor(numbers)
     with np.errstate(invalid="ignore"):
-        return np.asarray((numbers >= one.low) & (numbers <= one.high), dtype=np.bool_)
+        inside = np.asarray((numbers >= one.low) & (numbers <= one.high), dtype=np.bool_)
+    return inside if one.keep else ~inside
 
 
 def _values(catalogue: Catalogue, one: ValueFilter) -> Mask:
@@ -50,6 +51,7 @@ def says(catalogue: Catalogue, phrase: str) -> Mask:
     words = re.findall(r"\w+", phrase.casefold())
     result = np.zeros(len(catalogue), dtype=np.bool_)
     if not words:
+        result.flags.writeable = False
         return result
     pattern = re.compile(r"\b" + r"\W+".join(re.escape(stem(word)) + r"(?:s|es)?" for word in words) + r"\b")
     for field in catalogue.schema.of_kind("category"):
@@ -60,6 +62,7 @@ def says(catalogue: Catalogue, phrase: str) -> Mask:
     for row, item in enumerate(catalogue.items):
         if not result[row] and any(pattern.search(str(item.fields.get(name, "")).casefold()) for name in names):
             result[row] = True
+    result.flags.writeable = False
     return result
 
 

@@ -56,12 +56,13 @@ Pull = ItemPull | PhrasePull | ValuePull | NumberPull
 
 @dataclass(frozen=True)
 class NumberFilter:
-    """Only items whose number is known and within [low, high]."""
+    """Only items whose number is known and within [low, high]; when `keep` is false, all but those."""
 
     key: Key
     field: str
     low: float = float("-inf")
     high: float = float("inf")
+    keep: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Write a trained LoRA as a GGUF adapter that llama.cpp loads.
+"""Write a trained LoRA as a GGUF adapter that llama.cpp loads, and read one back.
 
 The matrices are stored in 8 bits (Q8_0), which halves the file and changes no measured figure.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import gguf
-from gguf.quants import quantize
+from gguf.quants import dequantize, quantize
 
 LLAMA_NAMES = {
     "q_proj": "attn_q",
@@ -44,3 +44,13 @@ def write_adapter(path: Path, tensors: Mapping[str, Any], alpha: float) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def read_adapter(path: Path) -> dict[str, Any]:
+    """Read the matrices (numpy, float32) of an adapter by the names that `write_adapter` takes."""
+    ours = {theirs: name for name, theirs in LLAMA_NAMES.items()}
+    found = {}
+    for tensor in gguf.GGUFReader(path).tensors:
+        _, layer, projection, _, half = tensor.name.split(".")
+        found[f"{layer}.{ours[projection]}.{half.removeprefix('lora_')}"] = dequantize(tensor.data, tensor.tensor_type)
+    return found

@@ -11,8 +11,8 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,10 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from models.base import default_gguf
 from models.parser.corpus import Example, read_jsonl, written
-from models.parser.export import write_adapter
+from models.parser.export import read_adapter, write_adapter
 from models.parser.prompt import build_prompt
 from models.parser.wire import format_update
+from models.writer.notes import Pair, note_prompt, written_pairs
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
@@ -43,6 +44,7 @@ class Recipe:
     warmup: float = 0.05
     dropout: float = 0.05
     quiet_share: float = 0.5
+    human_share: float = 1.0
     seed: int = 7
     dtype: str = "float32"
 
@@ -98,17 +100,26 @@ def add_lora(model: Any, recipe: Recipe) -> list[nn.Parameter]:
     return trained
 
 
-def encode(example: Example, tokenizer: Any) -> Encoded:
+def encode(prompt: str, answer: str, tokenizer: Any) -> Encoded:
     """Tokenise prompt and answer as the server will: separately, so that the border is the same."""
-    prompt = tokenizer(build_prompt(example.message, example.context, example.fields)).input_ids
-    answer = tokenizer(" " + format_update(example.update), add_special_tokens=False).input_ids
-    return Encoded([*prompt, *answer, tokenizer.eos_token_id], len(prompt))
+    given = tokenizer(prompt).input_ids
+    wanted = tokenizer(" " + answer, add_special_tokens=False).input_ids
+    return Encoded([*given, *wanted, tokenizer.eos_token_id], len(given))
+
+
+def rows_of(examples: Sequence[Example], pairs: Sequence[Pair], tokenizer: Any) -> list[Encoded]:
+    """Tokenise messages for the parser and notes for the writer; one adapter learns both."""
+    return [
+        *(encode(build_prompt(e.message, e.context, e.fields), format_update(e.update), tokenizer) for e in examples),
+        *(encode(note_prompt(pair.note), pair.sentence, tokenizer) for pair in pairs),
+    ]
 
 
 def thin(examples: list[Example], recipe: Recipe) -> list[Example]:
-    """Leave out part of the messages that change nothing and are plain small talk: a fifth of human chat."""
+    """Leave out part of people's messages, and more of those that are small talk alone: a fifth of human chat."""
     rng = random.Random(recipe.seed)
-    return [e for e in examples if e.update.acts != ("other",) or rng.random() < recipe.quiet_share]
+    share = {True: recipe.human_share * recipe.quiet_share, False: recipe.human_share}
+    return [e for e in examples if rng.random() < share[e.update.acts == ("other",)]]
 
 
 def batches(rows: Sequence[Encoded], size: int, rng: random.Random) -> list[list[Encoded]]:
@@ -168,7 +179,14 @@ def loss_of(trunk: Trunk, batch: list[Encoded]) -> torch.Tensor:
     return nn.functional.cross_entropy(logits, wanted)
 
 
-def train(rows: list[Encoded], model: Any, recipe: Recipe, out: Path, deadline: float | None = None) -> None:
+def train(
+    rows: list[Encoded],
+    model: Any,
+    recipe: Recipe,
+    out: Path,
+    deadline: float | None = None,
+    begin: Path | None = None,
+) -> None:
     """Run all epochs, writing the adapter after each.
 
     Args:
@@ -177,10 +195,13 @@ def train(rows: list[Encoded], model: Any, recipe: Recipe, out: Path, deadline: 
         recipe: Settings.
         out: Where the adapter goes; epochs before the last as `<out>.epochN`.
         deadline: Seconds after which no further epoch is begun.
+        begin: An adapter of the same shape to go on from.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     parameters = add_lora(model, recipe)
+    if begin is not None:
+        restore(model, read_adapter(begin))
     trunk = Trunk(model, recipe.first_layer)
     model.train()
     optimizer = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.0)
@@ -222,6 +243,15 @@ def lora_tensors(model: Any) -> dict[str, torch.Tensor]:
     }
 
 
+def restore(model: Any, tensors: Mapping[str, Any]) -> None:
+    """Put matrices back that `lora_tensors` gave."""
+    for name, matrix in tensors.items():
+        layer, projection, half = name.split(".")
+        block = model.model.layers[int(layer)]
+        lora = getattr(block.self_attn, projection, None) or getattr(block.mlp, projection)
+        getattr(lora, half).data.copy_(torch.from_numpy(matrix))
+
+
 def main() -> None:
     """Train from the written corpus and, where given, labelled messages of people."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -230,20 +260,24 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, required=True, help="adapter file to write (.gguf)")
     parser.add_argument("--base", type=Path, default=None, help="base model (default: the registry's)")
+    parser.add_argument("--human-share", type=float, default=Recipe.human_share, help="part of those that is used")
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
     parser.add_argument("--rank", type=int, default=Recipe.rank)
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument("--dtype", default=Recipe.dtype, choices=["float32", "bfloat16"])
+    parser.add_argument("--learning-rate", type=float, default=Recipe.learning_rate)
+    parser.add_argument("--begin", type=Path, default=None, help="adapter to go on from")
     parser.add_argument("--minutes", type=float, default=None, help="begin no further epoch after this time")
     args = parser.parse_args()
     recipe = Recipe(rank=args.rank, alpha=2 * args.rank, epochs=args.epochs, seed=args.seed, dtype=args.dtype)
+    recipe = replace(recipe, learning_rate=args.learning_rate, human_share=args.human_share)
     human = [example for path in args.human for example in read_jsonl(path)]
     examples = [*written(), *thin(human, recipe)]
     model, tokenizer = load_base(args.base or default_gguf(), recipe.dtype)
-    rows = [encode(example, tokenizer) for example in examples]
+    rows = rows_of(examples, written_pairs(), tokenizer)
     tokens = sum(len(row.ids) for row in rows)
     print(f"{len(rows)} messages, {tokens} tokens, {recipe}", file=sys.stderr)
-    train(rows, model, recipe, args.out, args.minutes * 60 if args.minutes else None)
+    train(rows, model, recipe, args.out, args.minutes * 60 if args.minutes else None, args.begin)
 
 
 if __name__ == "__main__":
