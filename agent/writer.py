@@ -113,9 +113,17 @@ def holds(sentence: str, facts: Facts) -> bool:
     said = [word.casefold() for word in re.findall(r"[\w'’-]+", sentence)]
     if any(not _known(word, known) for word in said):
         return False
-    if not any(plain(one) in low for one in facts.has):
+    if not any(_times(one, low) for one in facts.has):
+        return False
+    named = plain(f"{facts.title} {facts.because}")
+    if any(_times(one, low) > 1 + _times(one, named) for one in facts.has):
         return False
     return _roles_hold(low, facts)
+
+
+def _times(words: str, text: str) -> int:
+    """How often words stand in a plain text."""
+    return len(re.findall(rf"\b{re.escape(plain(words))}\b", text))
 
 
 def _repeats(low: str) -> bool:

@@ -22,6 +22,7 @@ from tqdm import tqdm
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from models.base import default_gguf
+from models.parser.augment import joined
 from models.parser.corpus import Example, read_jsonl, written
 from models.parser.export import read_adapter, write_adapter
 from models.parser.prompt import build_prompt
@@ -45,6 +46,9 @@ class Recipe:
     dropout: float = 0.05
     quiet_share: float = 0.5
     human_share: float = 1.0
+    written_share: float = 1.0
+    focus: tuple[str, ...] = ()
+    joined: int = 0
     seed: int = 7
     dtype: str = "float32"
 
@@ -105,6 +109,13 @@ def encode(prompt: str, answer: str, tokenizer: Any) -> Encoded:
     given = tokenizer(prompt).input_ids
     wanted = tokenizer(" " + answer, add_special_tokens=False).input_ids
     return Encoded([*given, *wanted, tokenizer.eos_token_id], len(given))
+
+
+def choose(own: list[Example], recipe: Recipe) -> list[Example]:
+    """Take the pages in focus whole and part of the others, and add joined statements."""
+    rng = random.Random(recipe.seed)
+    kept = [e for e in own if e.source in recipe.focus or rng.random() < recipe.written_share]
+    return [*kept, *joined(own, recipe.joined, rng)]
 
 
 def rows_of(examples: Sequence[Example], pairs: Sequence[Pair], tokenizer: Any) -> list[Encoded]:
@@ -261,6 +272,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="adapter file to write (.gguf)")
     parser.add_argument("--base", type=Path, default=None, help="base model (default: the registry's)")
     parser.add_argument("--human-share", type=float, default=Recipe.human_share, help="part of those that is used")
+    parser.add_argument("--written-share", type=float, default=Recipe.written_share, help="part of the written corpus")
+    parser.add_argument("--focus", nargs="*", default=[], help="pages of the corpus that are used whole all the same")
+    parser.add_argument("--joined", type=int, default=Recipe.joined, help="joined statements to add")
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
     parser.add_argument("--rank", type=int, default=Recipe.rank)
     parser.add_argument("--seed", type=int, default=Recipe.seed)
@@ -270,11 +284,20 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=None, help="begin no further epoch after this time")
     args = parser.parse_args()
     recipe = Recipe(rank=args.rank, alpha=2 * args.rank, epochs=args.epochs, seed=args.seed, dtype=args.dtype)
-    recipe = replace(recipe, learning_rate=args.learning_rate, human_share=args.human_share)
+    recipe = replace(
+        recipe,
+        learning_rate=args.learning_rate,
+        human_share=args.human_share,
+        written_share=args.written_share,
+        focus=tuple(args.focus),
+        joined=args.joined,
+    )
     human = [example for path in args.human for example in read_jsonl(path)]
-    examples = [*written(), *thin(human, recipe)]
+    examples = [*choose(written(), recipe), *thin(human, recipe)]
     model, tokenizer = load_base(args.base or default_gguf(), recipe.dtype)
-    rows = rows_of(examples, written_pairs(), tokenizer)
+    rng = random.Random(recipe.seed)
+    pairs = [pair for pair in written_pairs() if rng.random() < max(recipe.written_share, 0.25)]
+    rows = rows_of(examples, pairs, tokenizer)
     tokens = sum(len(row.ids) for row in rows)
     print(f"{len(rows)} messages, {tokens} tokens, {recipe}", file=sys.stderr)
     train(rows, model, recipe, args.out, args.minutes * 60 if args.minutes else None, args.begin)
