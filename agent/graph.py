@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from agent.recommender import Recommender
 
 CONTEXT_TURNS = 3
+LONGEST_RESET = 64
+"""Characters of a message that may start over: what wipes a profile must be said in so many words, and no others."""
 ASKED_FOR = 2.0
 """Weight of a value or theme that a request names, beside one that is only mentioned."""
 
@@ -103,7 +105,9 @@ class TurnGraph:
         """The changes of a message, with a reset before them and what was turned down after them."""
         acts = set(state.update.acts)
         changes = [self._weighed(change, acts) for change in state.update.changes]
-        if "reset" in acts:
+        if "reset" in acts and len(state.message or "") > LONGEST_RESET:
+            state.notes.append('If you want to start over, say just "start over".')
+        elif "reset" in acts:
             state.notes.append("Starting over.")
             changes.insert(0, Change(field=EVERYTHING, stance="drop"))
         judged = {change.item for change in changes}
