@@ -13,9 +13,10 @@ from statistics import fmean
 import numpy as np
 from rapidfuzz import fuzz
 
-from agent.anchor import anchor
+from agent.anchor import anchor, is_named
 from agent.contract import Act, Change, Op, PreferenceUpdate, Stance
 from agent.positions import positions
+from agent.text import plain
 from models.parser.prompt import Turn as ContextTurn
 from models.parser.wire import WireChange, WireUpdate
 from retrieval.catalogue import Catalogue
@@ -50,7 +51,17 @@ class Grounder:
         for change in wire.changes:
             changes += self._change(change, message, context, shown, fields)
         acts: list[Act] = [act for act in wire.acts]  # type: ignore[misc]
-        return PreferenceUpdate(acts=acts, changes=self._referenced(_once(changes), message, shown))
+        pointed = self._pointed(_once(changes), message, shown)
+        return PreferenceUpdate(acts=acts, changes=self._referenced(pointed, message, shown))
+
+    def _pointed(self, changes: list[Change], message: str, shown: Sequence[int]) -> list[Change]:
+        """Leave out items of the list that a message neither names nor points at, where it points at others."""
+        meant = {shown[place] for place in positions(message, len(shown))}
+        if not meant:
+            return changes
+        others = {self.catalogue.ids[row] for row in shown if row not in meant}
+        said = plain(message)
+        return [c for c in changes if c.item not in others or is_named(str(c.value), said)]
 
     def _change(
         self,
