@@ -112,6 +112,8 @@ class Reasons:
             return []
         found: list[tuple[int, int, Shared]] = []
         for kind_rank, field in enumerate(self.catalogue.schema.of_kind("person", "category")):
+            if not field.searchable:
+                continue
             common = [v for v in values_of(item, field.name) if v in values_of(liked, field.name)]
             postings = self.catalogue.postings(field.name)
             rare = [v for v in common if len(postings[v.casefold()]) <= max(3, len(self.catalogue) // 8)]
