@@ -55,13 +55,25 @@ class Grounder:
         return PreferenceUpdate(acts=acts, changes=self._referenced(pointed, message, shown))
 
     def _pointed(self, changes: list[Change], message: str, shown: Sequence[int]) -> list[Change]:
-        """Leave out items of the list that a message neither names nor points at, where it points at others."""
-        meant = {shown[place] for place in positions(message, len(shown))}
-        if not meant:
-            return changes
-        others = {self.catalogue.ids[row] for row in shown if row not in meant}
+        """Where a message points at places of the list, let its unnamed items be those that stand there.
+
+        Beside a comparative ("the second one is too long") an unnamed item that was not pointed at is left out.
+        """
         said = plain(message)
-        return [c for c in changes if c.item not in others or is_named(str(c.value), said)]
+        free = [shown[place] for place in positions(message, len(shown))]
+        if not free:
+            return changes
+        ids = [self.catalogue.ids[row] for row in free]
+        free = [row for row in free if self.catalogue.ids[row] not in {c.item for c in changes}]
+        compared = any(change.op in {"more", "less"} for change in changes)
+        kept: list[Change] = []
+        for change in changes:
+            unnamed = change.field == "item" and change.item not in ids and not is_named(str(change.value), said)
+            if not unnamed:
+                kept.append(change)
+            elif free and not compared:
+                kept.append(self._row_change(free.pop(0), change.stance, change.words))
+        return kept
 
     def _change(
         self,

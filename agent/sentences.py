@@ -61,7 +61,7 @@ def _because(item: Item, change: Change, reasons: Reasons, catalogue: Catalogue)
         what = joined(has[:2])
         kind = catalogue.schema.get(change.field)
         if kind is not None and kind.kind == "person":
-            return f"{what} is its {kind.label}."
+            return f"It has {what} as {kind.label}, as you wished."
         return _capital(_AS_ASKED[pick % len(_AS_ASKED)].format(what=what))
     return f'It comes close to "{change.value}", which you asked for.'
 

@@ -118,6 +118,8 @@ def holds(sentence: str, facts: Facts) -> bool:
     named = plain(f"{facts.title} {facts.because}")
     if any(_times(one, low) > 1 + _times(one, named) for one in facts.has):
         return False
+    if any(_times(person, low) > 1 for person, _ in facts.roles):
+        return False
     return _roles_hold(low, facts)
 
 

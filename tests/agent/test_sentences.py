@@ -82,7 +82,7 @@ class TestReasons:
         assert "Heat" in text and "Michael Mann" in text
 
     def test_a_person(self, because: Because) -> None:
-        assert because("Thief", change("director", "Michael Mann")) == "Michael Mann is its director."
+        assert because("Thief", change("director", "Michael Mann")) == "It has Michael Mann as director, as you wished."
 
     def test_a_value(self, because: Because) -> None:
         assert "heist" in because("Heat", change("aspect", "heist")).lower()
