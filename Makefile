@@ -22,7 +22,7 @@ check: ## check that Python and a C++ compiler are there
 	  || { echo "tasteloop needs a C++ compiler: install one (Debian: apt install g++; macOS: xcode-select --install)."; exit 2; }
 
 $(READY): pyproject.toml | check
-	@echo "Setting up (the first time takes about five minutes: llama.cpp is compiled for this machine) ..."
+	@echo "Setting up (the first time takes several minutes: llama.cpp is compiled for this machine) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
@@ -51,7 +51,7 @@ eval: $(READY) ## run the scripted conversations on the real model
 report: $(READY) ## how the default catalogue was cleaned
 	@$(BIN)/tasteloop catalogues --report movies
 
-train-parser: $(READY) ## teach the parser again (needs about two hours on two cores)
+train-parser: $(READY) ## teach the parser again (a long job: hours on two cores)
 	@$(BIN)/python -m pip install --quiet 'torch==2.13.0' '.[train]'
 	@$(BIN)/python -m models.parser.train --out models/parser/adapter.gguf $(TRAIN_ARGS)
 
