@@ -107,6 +107,6 @@ def _turn(recommender: Recommender, session: str, line: str) -> Turn:
             return recommender.undo(name)
         case {"reset": True, **rest} if not rest:
             return recommender.reset(name)
-        case {"remove": int(change), **rest} if not rest:
+        case {"remove": int(change), **rest} if not rest and not isinstance(change, bool):
             return recommender.remove(name, change)
     raise InvalidFeedback(f"Unknown form: {', '.join(map(str, raw))[:80]}", f"Send {_FORMS}.")

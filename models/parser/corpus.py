@@ -12,15 +12,21 @@ The written corpus is plain text, one block a message, blocks separated by a bla
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+
+from rapidfuzz import fuzz, process
 
 from models.errors import TasteloopError
 from models.parser.prompt import Turn
 from models.parser.wire import WireChange, WireError, WireUpdate, parse_update
 
+_SHORTEST_ALIKE = 12
+"""Characters from which a message is compared at all."""
+_MOST_ALIKE = 82.0
+"""Likeness in per cent (normalised edit similarity) from which two messages count as the same."""
 MOVIE_FIELDS = {
     "genre": "category",
     "director": "person",
@@ -90,6 +96,19 @@ def _example(block: list[str], fields: dict[str, str], place: str) -> Example:
     except WireError as error:
         raise TasteloopError(f"{place}: {error}", "Mend the corpus file.") from error
     return Example(turns[-1][1], tuple(turns[:-1]), fields, update, place.split(":")[0])
+
+
+def apart(examples: Sequence[Example], measured: Iterable[str]) -> list[Example]:
+    """Leave out messages that are much like one that is measured on; very short ones are everybody's."""
+    others = [message.casefold() for message in measured]
+    if not others:
+        return list(examples)
+    return [
+        one
+        for one in examples
+        if len(one.message) < _SHORTEST_ALIKE
+        or process.extractOne(one.message.casefold(), others, scorer=fuzz.ratio, score_cutoff=_MOST_ALIKE) is None
+    ]
 
 
 def read_jsonl(path: Path) -> list[Example]:

@@ -2,7 +2,7 @@
 
 Only the answer is learned (the prompt is masked), the base stays as it is served (its own 4-bit weights read
 back), batches hold messages of similar length, and the vocabulary head, two thirds of the model, is computed
-for the answer's tokens only. Needs the `train` extra. LoRA: Hu et al. 2021, https://arxiv.org/abs/2106.09685
+for the answer's tokens and over the words of the examples only. Needs the `train` extra. LoRA: Hu et al. 2021, https://arxiv.org/abs/2106.09685
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from models.base import default_gguf
 from models.parser.augment import joined
-from models.parser.corpus import Example, read_jsonl, written
+from models.parser.corpus import Example, apart, read_jsonl, written
 from models.parser.export import read_adapter, write_adapter
 from models.parser.prompt import build_prompt
 from models.parser.wire import format_update
 from models.writer.notes import Pair, note_prompt, written_pairs
 
+OTHER_TOKENS = 12_000
+"""Tokens beside those of the examples that the cut vocabulary head keeps."""
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
 
@@ -141,13 +143,31 @@ def batches(rows: Sequence[Encoded], size: int, rng: random.Random) -> list[list
     return groups
 
 
+class Head:
+    """The vocabulary head cut to the tokens that the examples use and some others: a tenth of its work."""
+
+    def __init__(self, model: Any, rows: Sequence[Encoded], others: int, rng: random.Random) -> None:
+        """Copy the rows of the head that are needed, and `others` more that keep the rest of the vocabulary down."""
+        whole = model.lm_head.weight
+        used = {token for row in rows for token in row.ids}
+        used.update(rng.sample(range(whole.shape[0]), others))
+        self.tokens = sorted(used)
+        self.place = {token: i for i, token in enumerate(self.tokens)}
+        self.weight = whole[torch.tensor(self.tokens)].clone()
+
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """Scores of the kept tokens for each hidden state."""
+        return nn.functional.linear(hidden, self.weight).float()
+
+
 class Trunk:
     """The model in two parts: lower layers, frozen and remembered per row, and upper layers, trained."""
 
-    def __init__(self, model: Any, first_layer: int) -> None:
+    def __init__(self, model: Any, first_layer: int, head: Head) -> None:
         """Split `model` before `first_layer`."""
         self.model = model
         self.first = first_layer
+        self.head = head
         self.kept: dict[int, torch.Tensor] = {}
 
     def lower(self, batch: list[Encoded]) -> torch.Tensor:
@@ -185,9 +205,8 @@ def loss_of(trunk: Trunk, batch: list[Encoded]) -> torch.Tensor:
     hidden = trunk.upper(trunk.lower(batch))
     places = [(i, j) for i, row in enumerate(batch) for j in range(row.answer, len(row.ids))]
     rows, columns = torch.tensor(places).T
-    wanted = torch.tensor([batch[i].ids[j] for i, j in places])
-    logits = trunk.model.lm_head(hidden[rows, columns - 1]).float()
-    return nn.functional.cross_entropy(logits, wanted)
+    wanted = torch.tensor([trunk.head.place[batch[i].ids[j]] for i, j in places])
+    return nn.functional.cross_entropy(trunk.head.logits(hidden[rows, columns - 1]), wanted)
 
 
 def train(
@@ -213,7 +232,7 @@ def train(
     parameters = add_lora(model, recipe)
     if begin is not None:
         restore(model, read_adapter(begin))
-    trunk = Trunk(model, recipe.first_layer)
+    trunk = Trunk(model, recipe.first_layer, Head(model, rows, OTHER_TOKENS, rng))
     model.train()
     optimizer = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.0)
     total = recipe.epochs * -(-len(rows) // recipe.batch)
@@ -269,6 +288,13 @@ def main() -> None:
     parser.add_argument(
         "--human", type=Path, nargs="*", default=[], help="JSONL of labelled messages to train on as well"
     )
+    parser.add_argument(
+        "--apart",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="JSONL that is measured on: what is like it is left out",
+    )
     parser.add_argument("--out", type=Path, required=True, help="adapter file to write (.gguf)")
     parser.add_argument("--base", type=Path, default=None, help="base model (default: the registry's)")
     parser.add_argument("--human-share", type=float, default=Recipe.human_share, help="part of those that is used")
@@ -293,7 +319,8 @@ def main() -> None:
         joined=args.joined,
     )
     human = [example for path in args.human for example in read_jsonl(path)]
-    examples = [*choose(written(), recipe), *thin(human, recipe)]
+    measured = [example.message for path in args.apart for example in read_jsonl(path)]
+    examples = [*choose(apart(written(), measured), recipe), *thin(apart(human, measured), recipe)]
     model, tokenizer = load_base(args.base or default_gguf(), recipe.dtype)
     rng = random.Random(recipe.seed)
     pairs = [pair for pair in written_pairs() if rng.random() < max(recipe.written_share, 0.25)]

@@ -94,6 +94,7 @@ class TestJsonl:
             {"undo": False},
             {"reset": 1},
             {"remove": 99},
+            {"remove": True},
             {"remove": 10**30},
             {"remove": "all"},
             {"session": "", "message": "x"},
