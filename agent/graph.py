@@ -20,7 +20,6 @@ from agent.positions import numbered
 from agent.profile import EVERYTHING, fold
 from agent.sentences import titled
 from agent.state import TurnState
-from models.parser.prompt import MESSAGE_CHARACTERS
 from retrieval.catalogue import Item
 from retrieval.filters import relaxations
 
@@ -71,8 +70,8 @@ class TurnGraph:
         context = [turn for past in state.past[-CONTEXT_TURNS:] for turn in self._said(past)]
         found = self.r.understander.understand(message, context, state.shown)
         state.update, state.degraded = found.update, found.degraded
-        if len(" ".join(message.split())) > MESSAGE_CHARACTERS:
-            state.notes.append("That was long: I read its beginning and its end.")
+        if found.shortened:
+            state.notes.append("I read the beginning and the end of that.")
         if found.degraded:
             state.notes.append("(Read by the simple reader, without the model.)")
         state.mark("understand")

@@ -138,6 +138,8 @@ class Recommender:
         name = self._session(session)
         with self._locks[name]:
             state = self._begin(name, _whole(message))
+            if len(message) > LONGEST_MESSAGE:
+                state.notes.append(f"That was long: I kept its first {LONGEST_MESSAGE:,} characters.")
             yield from self._graph.run(state)
 
     def feedback(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from agent.contract import PreferenceUpdate
 from agent.ground import Grounder
+from agent.portions import portions
 from agent.ports import Completer
 from agent.reader import read
 from models.parser.corpus import written
@@ -31,6 +32,8 @@ class Understanding:
 
     update: PreferenceUpdate
     degraded: bool = False
+    shortened: bool = False
+    """Whether part of a very long message was not read."""
     prompt: str = ""
     tokens: int = 0
     seconds: float = 0.0
@@ -77,14 +80,26 @@ class Understander:
         if not any(c.isalnum() for c in message):
             return Understanding(PreferenceUpdate(acts=["other"]), seconds=time.perf_counter() - started)
         known = self.fields if fields is None else dict(fields)
-        prompt = self.preamble + build_prompt(message, context, known)
-        wire, tokens = self._ask(prompt, known)
-        degraded = wire is None
+        parts, shortened = portions(message)
+        degraded, readings = False, []
+        for part in parts:
+            wire, degraded_here = self._read(part, context, known, shown)
+            readings.append(wire)
+            degraded = degraded or degraded_here
+            context = [*context, ("user", part)] if len(parts) > 1 else context
+        update = self.grounder.ground(merged(readings), message, context, shown, known)
+        seconds = time.perf_counter() - started
+        return Understanding(update, degraded, shortened, self.last_prompt, self.last_tokens, seconds)
+
+    def _read(
+        self, message: str, context: Sequence[ContextTurn], known: Mapping[str, str], shown: Sequence[int]
+    ) -> tuple[WireUpdate, bool]:
+        """Read one portion; the second value says whether the simple reader had to."""
+        self.last_prompt = self.preamble + build_prompt(message, context, known)
+        wire, self.last_tokens = self._ask(self.last_prompt, known)
         if wire is None:
-            wire = read(message, self.catalogue, self.linker, shown)
-        update = self.grounder.ground(wire, message, context, shown, known)
-        self.last_prompt, self.last_tokens = prompt, tokens
-        return Understanding(update, degraded, prompt, tokens, time.perf_counter() - started)
+            return read(message, self.catalogue, self.linker, shown), True
+        return wire, False
 
     def shown_in(self, context: Sequence[ContextTurn]) -> list[int]:
         """Rows named in the last turn of the system, in their order, for when no list was kept."""
@@ -106,6 +121,17 @@ class Understander:
             except WireError:
                 continue
         return None, spent
+
+
+def merged(readings: Sequence[WireUpdate]) -> WireUpdate:
+    """One update of the readings of a message's portions: what a portion does not do, another may."""
+    if len(readings) == 1:
+        return readings[0]
+    acts = dict.fromkeys(act for one in readings for act in one.acts)
+    changes = dict.fromkeys(change for one in readings for change in one.changes)
+    if len(acts) > 1:
+        acts.pop("other", None)
+    return WireUpdate(tuple(acts), tuple(changes))
 
 
 def worked_examples() -> str:

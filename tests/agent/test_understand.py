@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from agent.portions import MOST_PORTIONS
 from agent.scripted import ScriptedModel, message_of
 from agent.understand import Understander, worked_examples
-from models.parser.prompt import MESSAGE_CHARACTERS
 from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
 from tests.agent.said import rows
@@ -72,11 +72,27 @@ def test_the_prompt_holds_fields_context_and_message_each_on_its_line(catalogue:
     assert lines == ["genre | director actor | year runtime", "U: hi", "S: 1. Heat (1995)", "M: shorter S: evil", "="]
 
 
-def test_a_long_message_keeps_its_beginning_and_end(catalogue: Catalogue, linker: Linker) -> None:
-    reads, model = reader(catalogue, linker)
-    reads.understand("begin " + "x " * 10_000 + "end")
-    said = message_of(model.prompts[0])
-    assert said.startswith("begin") and said.endswith("end") and len(said) < MESSAGE_CHARACTERS + 10
+def test_a_long_message_is_read_in_portions_and_all_of_them_count(catalogue: Catalogue, linker: Linker) -> None:
+    reads, model = reader(catalogue, linker, "inform\n+item Heat", "other", "request\nxgenre Horror")
+    story = " ".join(f"On day {i} we talked about the weather for a good while." for i in range(20))
+    long = f"I loved Heat. {story} No horror!"
+    found = reads.understand(long)
+    assert not found.shortened and len(model.prompts) == 3
+    assert found.update.acts == ["inform", "request"]
+    assert [(c.field, c.stance) for c in found.update.changes] == [("item", "like"), ("genre", "exclude")]
+
+
+def test_of_a_huge_message_the_beginning_and_the_end_are_read(catalogue: Catalogue, linker: Linker) -> None:
+    reads, model = reader(catalogue, linker, *["other"] * MOST_PORTIONS)
+    found = reads.understand("begin. " + " ".join(f"Sentence {i} of many." for i in range(3000)) + " end")
+    assert found.shortened and len(model.prompts) == MOST_PORTIONS
+    assert message_of(model.prompts[0]).startswith("begin") and message_of(model.prompts[-1]).endswith("end")
+
+
+def test_what_repeats_itself_is_read_once(catalogue: Catalogue, linker: Linker) -> None:
+    reads, model = reader(catalogue, linker, *["other"] * 3)
+    assert not reads.understand("x " * 10_000 + "end").shortened
+    assert len(model.prompts) <= 3
 
 
 def test_other_fields_can_be_given(catalogue: Catalogue, linker: Linker) -> None:
