@@ -64,10 +64,31 @@ class Explainer:
             sentences.append(
                 f"{names} {'is' if len(unknown) == 1 else 'are'} not in this catalogue; I keep the name in mind."
             )
+        sentences += self._assumed(state)
         if any(change.field == "item" and str(change.value).startswith("#") for change in state.update.changes):
             sentences.append(f"There is no such place in the list: it has {len(state.shown)}.")
         told = self._disclosed(state)
         return " ".join(one for one in [*sentences, told] if one)
+
+    def _assumed(self, state: TurnState) -> list[str]:
+        """Which of several items of the same title was taken, where neither message nor list says it."""
+        told: list[str] = []
+        for change in state.update.changes:
+            row = self.catalogue.row(change.item) if change.item and change.stance != "drop" else None
+            if row is None or row in state.shown or change.field != "item":
+                continue
+            item = self.catalogue.items[row]
+            year = titled(item, self.catalogue).removeprefix(item.title).strip(" ()")
+            if not year or year in (state.message or "") or self._said_before(item.title, state):
+                continue
+            if self._namesakes(item):
+                told.append(f'By "{item.title}" I take the one of {year}; say the year if you mean another.')
+        return told
+
+    def _namesakes(self, item: Item) -> bool:
+        link = self.linker.title(item.title)
+        rows = link.rows if link else ()
+        return sum(self.catalogue.items[row].title.casefold() == item.title.casefold() for row in rows) > 1
 
     def _said_before(self, title: str, state: TurnState) -> bool:
         return any(f'"{title}"' in past.reply for past in state.past)

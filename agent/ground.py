@@ -23,7 +23,9 @@ from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
 
 _PLACE = re.compile(r"#\s*\d{1,2}|(?:the )?(?:first|second|third|fourth|fifth|last)(?: (?:one|film|movie|item))?", re.I)
-_YEAR_AFTER = r"\W{0,3}\(?((?:18|19|20)\d\d)\)?"
+_YEAR = r"((?:18|19|20)\d\d)\b"
+_YEAR_AFTER = rf"\W{{1,3}}(?:(?:the|from|of|in|one|version|remake|film|movie)\W{{1,3}}){{0,4}}{_YEAR}"
+_YEAR_BEFORE = rf"{_YEAR}\W{{1,2}}(?:(?:version|remake|film|movie|one|of)\W{{1,2}}){{0,3}}"
 _LEAST_ALIKE = 75.0
 _SHORTEST_SPAN = 3
 
@@ -143,8 +145,9 @@ class Grounder:
 
 
 def year_near(title: str, text: str) -> int | None:
-    """The year written right after a title, as in `Heat (1995)`, in its first occurrence that has one."""
-    found = re.search(re.escape(title.strip()) + _YEAR_AFTER, text, re.I)
+    """The year written beside a title, as in `Heat (1995)`, `Heat from 1995` or `the 1995 Heat`."""
+    name = re.escape(title.strip())
+    found = re.search(name + _YEAR_AFTER, text, re.I) or re.search(_YEAR_BEFORE + name, text, re.I)
     return int(found[1]) if found else None
 
 

@@ -23,7 +23,7 @@ TEXT_RIDGE = 10.0
 
 @dataclass(frozen=True)
 class Factors:
-    """Factors of the items (n_items, k) and how many users liked each (n_items,)."""
+    """Factors of the items (n_items, k) and how many users liked each, weak likes in part (n_items,)."""
 
     items: NDArray[np.float32]
     counts: NDArray[np.int64]
@@ -45,7 +45,7 @@ def fit(
     Args:
         users: Row numbers of the users (n,), from 0.
         items: Row numbers of the items (n,), from 0.
-        values: More than 0 where the user liked the item (n,); all other rows are left out.
+        values: Strength of the likes (n,): 1 for a plain one, less for a weak sign; rows of 0 or less are left out.
         n_users: Number of users.
         n_items: Number of items.
         k: Length of the factors; directions that the likes do not have are zero.
@@ -77,9 +77,10 @@ def _likes(
     for name, numbers, n in (("user", rows, n_users), ("item", columns, n_items)):
         if len(numbers) and not (numbers.min() >= 0 and numbers.max() < n):
             raise ValueError(f"an interaction names a {name} outside 0..{n - 1}")
-    matrix = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(n_users, n_items))
+    strengths = values[liked].astype(np.float64)
+    matrix = sparse.csr_array((strengths, (rows, columns)), shape=(n_users, n_items))
     matrix.sum_duplicates()
-    matrix.data[:] = 1.0
+    matrix.data[:] = np.minimum(matrix.data, 1.0)
     return matrix
 
 
