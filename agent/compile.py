@@ -1,27 +1,20 @@
 """Compile a profile into a query: preferences become pulls, limits and exclusions become exact filters.
 
-Strength of each signal, relative to a plain statement in words:
-
-    said like, require, button like   1.0     said dislike, button dislike   -0.8
-    a value or theme asked for        2.0     ("a crime film, please")
-    rating r of 5            (r - 3) / 2      click                           0.3
-    exclude                  a filter, and -0.5 where it names a theme
-    seen, skip, shown        no pull; not recommended again
-
-A dislike of a value (a genre, a person) counts double: one such item in the list is one too many.
+How much each signal pulls is the table in `agent.strengths`. A dislike of a value (a genre, a person) counts double:
+one such item in the list is one too many.
 """
 
 from __future__ import annotations
 
 from agent.contract import Change, Profile, Rules
 from agent.profile import bounds
+from agent.strengths import STRENGTH as STRENGTH
+from agent.strengths import strength
 from agent.text import plain
 from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
 from retrieval.query import Filter, ItemPull, NumberFilter, NumberPull, PhrasePull, Pull, Query, ValueFilter, ValuePull
 
-STRENGTH = {"like": 1.0, "require": 1.0, "dislike": -0.8, "exclude": -0.5, "seen": 0.0}
-CLICK = 0.3
 VALUE_DISLIKE = 2.0
 PHRASE = 4.0
 """A phrase says directly what is wanted; its similarity to an item is smaller than an item's to another."""
@@ -45,15 +38,6 @@ def compile_query(
         shown=shown - gone,
         n=n,
     )
-
-
-def strength(change: Change) -> float:
-    """The weight of a change by its stance and signal; see the table above."""
-    if change.rating is not None:
-        return (change.rating - 3.0) / 2.0
-    if change.signal == "click":
-        return CLICK
-    return STRENGTH.get(change.stance, 0.0) * change.weight
 
 
 def values_named(change: Change, catalogue: Catalogue, linker: Linker) -> Values:

@@ -11,7 +11,7 @@ Act = Literal["inform", "request", "ask", "accept", "reject", "undo", "reset", "
 Stance = Literal["like", "dislike", "require", "exclude", "seen", "drop"]
 Op = Literal[">=", "<=", "=", "between", "more", "less"]
 Status = Literal["recommend", "ask", "answer", "abstain", "chat"]
-Signal = Literal["like", "dislike", "seen", "exclude", "drop", "click", "skip", "rating", "shown"]
+Signal = Literal["like", "dislike", "seen", "exclude", "drop", "click", "skip", "dwell", "rating", "shown"]
 Scalar = str | int | float | bool
 
 POSITIVE: frozenset[str] = frozenset({"like", "require"})
@@ -42,6 +42,8 @@ class Change(BaseModel):
     """The button or event it came from; None for a statement in words."""
     rating: float | None = None
     """Stars out of five, for the signal `rating`."""
+    seconds: float | None = None
+    """How long somebody stayed with the item, for the signal `dwell`."""
     reference: float | None = None
     """What `more` and `less` were said about: the number of the item or list then shown."""
 
@@ -167,7 +169,7 @@ class Feedback(BaseModel):
     item: str
     signal: str
     value: float | None = None
-    """Stars, for the signal `rating`."""
+    """Stars for the signal `rating`, seconds for `dwell`."""
 
     @model_validator(mode="before")
     @classmethod

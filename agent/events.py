@@ -104,6 +104,20 @@ class EventLog:
             ).fetchone()
         return Rules.model_validate_json(row[0]) if row else None
 
+    def sessions(self) -> list[str]:
+        """Names of all sessions that have begun, in the order of their names."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT id FROM sessions WHERE catalogue = ? ORDER BY id", (self.catalogue,)
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def last_event(self) -> int:
+        """Number of the newest event of the catalogue, 0 when there is none."""
+        with self._lock:
+            newest = self._db.execute("SELECT MAX(id) FROM events WHERE catalogue = ?", (self.catalogue,)).fetchone()
+        return int(newest[0] or 0)
+
     def append(
         self, session: str, turn: int, source: Source, message: str | None, changes: Sequence[Change]
     ) -> list[Event]:

@@ -136,18 +136,18 @@ class TurnGraph:
         state = channel["state"]
         if state.status == "recommend":
             before = self._shown_before(state)
-            state.query = self.r.query_of(state.profile, state.rules, state.rules.size, before)
+            state.query = self.r.query_of(state.profile, state.rules, state.rules.size, before, state.ranker)
             if _only_more(state):
                 new = replace(state.query, left_out=state.query.left_out | before)
-                state.hits = self.r.ranker.rank(new)
-            state.hits = state.hits or self.r.ranker.rank(state.query)
+                state.hits = state.ranker.rank(new)
+            state.hits = state.hits or state.ranker.rank(state.query)
             if not state.hits:
                 state.status = "abstain"
                 state.opened = relaxations(self.r.catalogue, state.query.filters, state.query.left_out)
             self._present(state)
         elif state.status == "answer" and state.shown:
-            state.query = self.r.query_of(state.profile, state.rules, len(state.shown))
-            state.hits = self.r.ranker.score(state.query, state.shown)
+            state.query = self.r.query_of(state.profile, state.rules, len(state.shown), ranker=state.ranker)
+            state.hits = state.ranker.score(state.query, state.shown)
         state.mark("to_recommendations")
         state.timings["retrieve"] = state.timings["to_recommendations"] - state.timings["remember"]
         get_stream_writer()(StreamEvent(kind="recommendations", recommendations=state.recommendations))
@@ -177,8 +177,8 @@ class TurnGraph:
     def restore(self, state: TurnState, rows: Sequence[int]) -> None:
         """Score rows again that were shown before, so that their reasons can be told."""
         if rows:
-            state.query = self.r.query_of(state.profile, state.rules, len(rows))
-            state.hits = self.r.ranker.score(state.query, rows)
+            state.query = self.r.query_of(state.profile, state.rules, len(rows), ranker=state.ranker)
+            state.hits = state.ranker.score(state.query, rows)
             self._present(state)
 
     def _present(self, state: TurnState) -> None:

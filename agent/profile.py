@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agent.contract import NEGATIVE, Change, Event, Preference, Profile
+from agent.strengths import IMPLICIT, strength
 from agent.text import overlap, plain
 
 EVERYTHING = "*"
 """The field of a reset: a `drop` of everything."""
-IMPLICIT = frozenset({"click", "skip", "shown"})
-"""Signals that never override what was said or pressed."""
+
+_NOTICED = frozenset({"click", "dwell"})
+"""Signals of interest that do not use the item up."""
 
 Key = tuple[str, str]
 
@@ -43,17 +45,26 @@ class _Fold:
         if change.stance == "drop":
             self._drop(change)
             return
-        if change.item and change.signal != "click":
+        if change.item and change.signal not in _NOTICED:
             self.seen[change.item] = None
         if change.signal in {"skip", "shown"}:
             return
         key = key_of(change)
-        if key in self.standing and (_says_nothing(change) or change.signal in IMPLICIT):
+        if change.signal in _NOTICED and not self._noticed(key, change):
+            return
+        if key in self.standing and _says_nothing(change):
             return
         if key[1].startswith("limit"):
             self._narrow(change)
         self.standing.pop(key, None)
         self.standing[key] = Preference(change=change, message=event.message, at=event.at, turn=event.turn)
+
+    def _noticed(self, key: Key, change: Change) -> bool:
+        """Whether a click or a stay says more than what stands: only more than a weaker one of its kind."""
+        old = self.standing.get(key)
+        if old is None:
+            return strength(change) > 0
+        return old.change.signal in IMPLICIT and strength(change) > strength(old.change)
 
     def _drop(self, change: Change) -> None:
         if change.field == EVERYTHING:

@@ -40,7 +40,8 @@ def read(message: str, catalogue: Catalogue, linker: Linker, shown: Sequence[int
             if mention.kind == "person" and mention.field:
                 changes.append(WireChange("like" if stance == "seen" else stance, mention.field, None, mention.value))
             elif mention.row is not None:
-                changes.append(WireChange(stance, "item", None, mention.value or catalogue.items[mention.row].title))
+                name = mention.words if mention.value else catalogue.items[mention.row].title
+                changes.append(WireChange(stance, "item", None, name))
         for place in positions(clause, len(shown)):
             changes.append(WireChange(stance, "item", None, f"#{place + 1}"))
         changes += _categories(clause, catalogue)

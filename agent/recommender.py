@@ -14,6 +14,7 @@ from agent.compile import compile_query
 from agent.contract import Change, Event, Profile, Rules, Signal, StreamEvent, Turn
 from agent.events import EventLog, PastTurn
 from agent.explain import Explainer
+from agent.follow import LONGEST_WAIT, Follower
 from agent.graph import TurnGraph
 from agent.opening import open_understander
 from agent.profile import EVERYTHING, fold
@@ -21,6 +22,7 @@ from agent.signals import change_of_signal
 from agent.state import TurnState
 from agent.understand import Understander
 from agent.writer import Writer
+from models.embedder import MiniLM
 from models.errors import InvalidFeedback
 from retrieval.catalogue import Catalogue
 from retrieval.home import Home
@@ -41,7 +43,13 @@ class Recommender:
     """
 
     def __init__(
-        self, catalogue: Catalogue, ranker: Ranker, understander: Understander, writer: Writer | None, log: EventLog
+        self,
+        catalogue: Catalogue,
+        ranker: Ranker,
+        understander: Understander,
+        writer: Writer | None,
+        log: EventLog,
+        follower: Follower | None = None,
     ) -> None:
         """Put the parts together; `open` does so from names."""
         self.catalogue = catalogue
@@ -49,6 +57,7 @@ class Recommender:
         self.understander = understander
         self.linker = understander.linker
         self.log = log
+        self._follower = follower
         self.explainer = Explainer(catalogue, self.linker, writer)
         self._graph = TurnGraph(self)
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -75,8 +84,11 @@ class Recommender:
         place = Home.at(home)
         opened = place.catalogue(catalogue)
         understander, writer = open_understander(model, opened, Linker(opened), place.path)
-        ranker = place.ranker(opened, progress)
-        recommender = cls(opened, ranker, understander, writer, EventLog(place.path / "feedback.db", opened.name))
+        embedder = MiniLM()
+        follower = Follower(place.versions(opened).stamp, lambda: place.ranker(opened, embedder=embedder))
+        ranker = place.ranker(opened, progress, embedder)
+        log = EventLog(place.path / "feedback.db", opened.name)
+        recommender = cls(opened, ranker, understander, writer, log, follower)
         recommender.warm()
         return recommender
 
@@ -156,8 +168,8 @@ class Recommender:
         Args:
             session: The session's name.
             item_id: Id of an item of the catalogue.
-            signal: like, dislike, seen, exclude, drop, click, skip or rating.
-            value: Stars from 0 to 5 for `rating`; may also be given as `rating=4.5`.
+            signal: like, dislike, seen, exclude, drop, click, skip, dwell or rating.
+            value: Stars from 0 to 5 for `rating` (may also be given as `rating=4.5`), seconds for `dwell`.
             rating: The same.
 
         Raises:
@@ -217,7 +229,7 @@ class Recommender:
         """The last turn's reply and list as they stand, without doing anything."""
         name = self._session(session)
         past = self.log.turns(name, 1)
-        state = TurnState(name, 0, self.log.rules(name) or Rules(), past, [])
+        state = TurnState(name, 0, self.log.rules(name) or Rules(), past, [], self.ranker)
         state.profile = self.profile(name)
         if past:
             state.reply, state.status = past[-1].reply, past[-1].status  # type: ignore[assignment]
@@ -225,9 +237,28 @@ class Recommender:
             self._graph.restore(state, rows)
         return state.turn()
 
-    def query_of(self, profile: Profile, rules: Rules, n: int, shown: frozenset[int] = frozenset()) -> Query:
-        """Compile a profile; see `compile_query`."""
-        return self.ranker.expand(compile_query(profile, self.catalogue, self.linker, rules, n, shown))
+    def query_of(
+        self,
+        profile: Profile,
+        rules: Rules,
+        n: int,
+        shown: frozenset[int] = frozenset(),
+        ranker: Ranker | None = None,
+    ) -> Query:
+        """Compile a profile for a ranker (the one in use, when left out); see `compile_query`."""
+        return (ranker or self.ranker).expand(compile_query(profile, self.catalogue, self.linker, rules, n, shown))
+
+    def refresh(self, wait: float = 0.0) -> None:
+        """Begin to use a newly trained model, if there is one; every turn does so by itself.
+
+        Args:
+            wait: Most seconds to wait until it is open; until then turns go on with the old one.
+        """
+        if self._follower is not None:
+            self._follower.check(self._hand_over, wait)
+
+    def _hand_over(self, ranker: Ranker) -> None:
+        self.ranker = ranker
 
     def as_tool(self) -> Any:  # noqa: ANN401 - langchain's StructuredTool
         """Return the recommender as a LangChain tool for somebody else's agent."""
@@ -255,6 +286,7 @@ class Recommender:
         return _whole(session)
 
     def _begin(self, name: str, message: str | None) -> TurnState:
+        self.refresh(0.0 if message is None else LONGEST_WAIT)
         rules = self.log.rules(name)
         if rules is None:
             rules = Rules()
@@ -263,7 +295,8 @@ class Recommender:
         number = self.log.begin_turn(name, message)
         shown = [self.catalogue.row(one) for one in (_last_list(past)) if one in self._ids]
         source = "button" if message is None else "message"
-        return TurnState(name, number, rules, past, shown, message=message, source=source)  # type: ignore[arg-type]
+        ranker = self.ranker
+        return TurnState(name, number, rules, past, shown, ranker, message, source=source)  # type: ignore[arg-type]
 
     @property
     def _ids(self) -> set[str]:
@@ -281,4 +314,4 @@ def _last_list(past: Sequence[PastTurn]) -> tuple[str, ...]:
     return next((turn.shown for turn in reversed(past) if turn.shown), ())
 
 
-SIGNALS: tuple[Signal, ...] = ("like", "dislike", "seen", "exclude", "drop", "click", "skip", "rating")
+SIGNALS: tuple[Signal, ...] = ("like", "dislike", "seen", "exclude", "drop", "click", "skip", "dwell", "rating")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.events import EventLog
+from agent.follow import Follower
 from agent.recommender import Recommender
 from agent.understand import Understander
 from agent.writer import Writer
@@ -107,10 +108,12 @@ def scripted_recommender(
         writer: Words the reasons (default: code does).
     """
     place = Home.at(home)
+    follower = Follower(place.versions(catalogue).stamp, lambda: place.ranker(catalogue, embedder=embedder))
     return Recommender(
         catalogue,
         place.ranker(catalogue, embedder=embedder),
         Understander(catalogue, Linker(catalogue), model),
         Writer(writer) if writer is not None else None,
         EventLog(place.path / "feedback.db", catalogue.name),
+        follower,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from agent.contract import Change, PreferenceUpdate, Profile, Recommendation, Rules, Status, Turn
 from agent.events import PastTurn, Source
 from retrieval.query import Filter, Hit, Query
+from retrieval.ranker import Ranker
 
 
 @dataclass
@@ -21,6 +22,8 @@ class TurnState:
     past: Sequence[PastTurn]
     shown: list[int]
     """Rows on the screen when the turn began."""
+    ranker: Ranker
+    """The one of this turn, from its beginning to its end, whatever is trained meanwhile."""
     message: str | None = None
     changes: Sequence[Change] = ()
     """Changes that came without words: a button, a removal."""

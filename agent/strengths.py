@@ -8,7 +8,7 @@ plain statement in words.
     said or pressed: dislike       -0.8             -0.8          a disliked value (a genre, a person) counts double
     exclude                        -0.5             -0.5          a filter besides; the pull is for what it resembles
     rating of r stars          (r - 3) / 2       (r - 3) / 2      5 stars: 1, 3 stars: 0, 1 star: -1
-    dwell of s seconds        0 to 0.5            0 to 0.5        nothing below 5 s, 0.5 from 2 minutes, by the logarithm
+    dwell of s seconds        0 to 0.5            0 to 0.5        nothing below 5 s, 0.5 from 2 minutes, logarithmic
     click                           0.3              0.3
     seen                            0                0            known: not recommended again
     skip                            0               -0.2          not recommended again; only this one was passed over
@@ -24,7 +24,7 @@ import math
 
 from agent.contract import Change
 
-PULL = {"like": 1.0, "require": 1.0, "dislike": -0.8, "exclude": -0.5, "seen": 0.0}
+STRENGTH = {"like": 1.0, "require": 1.0, "dislike": -0.8, "exclude": -0.5, "seen": 0.0}
 """By stance."""
 CLICK = 0.3
 SKIP = -0.2
@@ -46,7 +46,7 @@ def strength(change: Change) -> float:
         return CLICK
     if change.signal == "dwell":
         return of_dwell(change.seconds or 0.0)
-    return PULL.get(change.stance, 0.0) * change.weight
+    return STRENGTH.get(change.stance, 0.0) * change.weight
 
 
 def evidence(change: Change) -> float:

@@ -1,4 +1,4 @@
-"""Ranking for users that no model has seen: what they like is folded in, all items are ranked, what was held back counts.
+"""Ranking for unseen users: what they like is folded in, all items are ranked, what was held back is to be found.
 
 A score is a sum of four parts, each with a weight: nearness of the texts, nearness of the factors, popularity and
 quality. Nearness is taken to the weighted sum of what the user likes, as in the chat.

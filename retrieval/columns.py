@@ -34,6 +34,9 @@ PEOPLE = re.compile(
     r"written_by|composers?|performers?|singers?|narrators?|hosts?|teachers?|speakers?|illustrators?|translators?|"
     r"photographers?|contributors?|chefs?|designers?|persons?|people)$"
 )
+SERIES = re.compile(r"(^|_)(series|franchises?|sagas?|collections?|universe)(_?(name|title)s?)?$")
+_SERIES_FIRST = ("series", "franchise", "saga", "collection", "universe")
+_LONGEST_SERIES = 80
 
 
 @dataclass
@@ -134,8 +137,17 @@ def title_column(columns: list[Column]) -> Column:
     return best
 
 
+def series_columns(columns: Sequence[Column]) -> list[Column]:
+    """Columns whose name says that they hold series, and whose cells may be names; the likeliest first."""
+    named = [one for one in columns if SERIES.search(one.name) and one.known and one.length <= _LONGEST_SERIES]
+    tests: tuple[Callable[[Cell], object], ...] = (number, day, flag, is_url)
+    found = [one for one in named if one.share(lambda cell: any(t(cell) not in (None, False) for t in tests)) < 0.5]
+    return sorted(found, key=lambda one: next(at for at, word in enumerate(_SERIES_FIRST) if word in one.name))
+
+
 def _is_short_text(column: Column) -> bool:
-    if not 2 <= column.length <= 120 or OTHER_TITLES.fullmatch(column.name) or PEOPLE.search(column.name):
+    named = OTHER_TITLES.fullmatch(column.name) or PEOPLE.search(column.name) or SERIES.search(column.name)
+    if not 2 <= column.length <= 120 or named:
         return False
     tests: tuple[Callable[[Cell], object], ...] = (number, day, flag, bracketed, is_url)
     return column.share(lambda cell: any(test(cell) not in (None, False) for test in tests)) < 0.5

@@ -57,7 +57,7 @@ EVERYDAY = frozenset(
     rent prime holes big cars planes up rush selena fury wild once limitless flash blow click hook enough
     ready set spy sing elf brave tangled cast away notebook room waiting sleep sleeping awake lost trailer
     plot cinema theater theatre screen series franchise trilogy saga version remake rating rated reviews
-    review suggestion suggestions recommend recommendation recommendations""".split()
+    review suggestion suggestions recommend recommendation recommendations bond bonds marvel marvels""".split()
 )
 _LOWER = re.compile(r"(?<![.!?:;\"“'] )(?<!^)\b[a-z][a-z'’]+\b")
 _FEW = 2
@@ -101,6 +101,8 @@ def commonness(catalogue: Catalogue, titles: Sequence[tuple[str, ...]]) -> Commo
             inside[word].add(words[0])
     spoken: set[str] = set()
     for one in schema.of_kind("category"):
+        if one.name == schema.series:
+            continue
         values = Counter(value for item in catalogue.items for value in values_of(item, one.name))
         often = {value for value, count in values.items() if count >= max(_FEW, _SHARE * len(catalogue))}
         for value in often | set(one.synonyms):

@@ -55,6 +55,8 @@ def says(catalogue: Catalogue, phrase: str) -> Mask:
         return result
     pattern = re.compile(r"\b" + r"\W+".join(re.escape(stem(word)) + r"(?:s|es)?" for word in words) + r"\b")
     for field in catalogue.schema.of_kind("category"):
+        if field.name == catalogue.schema.series:
+            continue  # a series is a name: no wars is not no Star Wars
         for value, rows in catalogue.postings(field.name).items():
             if pattern.search(value):
                 result[rows] = True

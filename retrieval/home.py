@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,20 @@ from retrieval.index import open_index
 from retrieval.ingest import ingest
 from retrieval.movies import loader as movies
 from retrieval.ranker import Ranker
-from retrieval.space import Space, Weights, build_space, contents_of, load_space, save_space, version_of
+from retrieval.space import (
+    Space,
+    Weights,
+    build_space,
+    contents_of,
+    load_space,
+    retrained,
+    retrained_version,
+    save_space,
+    version_of,
+)
+from retrieval.trained import UNTRAINED, Versions
+
+logger = logging.getLogger(__name__)
 
 VARIABLE = "TASTELOOP_HOME"
 DEFAULT_CATALOGUE = "movies"
@@ -77,11 +91,47 @@ class Home:
         embedder: Embedder | None = None,
         weights: Weights = Weights(),
     ) -> Ranker:
-        """Open the space and index of a catalogue, building what is missing, stale or broken."""
+        """Open the space and index of a catalogue, building what is missing, stale or broken.
+
+        Raises:
+            ModelError: The trained model in use is damaged.
+        """
+        base = self.space(catalogue, progress, embedder, weights)
+        return self.ranker_of(catalogue, base, self.versions(catalogue).current(), progress)
+
+    def ranker_of(self, catalogue: Catalogue, base: Space, version: int, progress: Progress | None = None) -> Ranker:
+        """Open a trained version over the untrained space of a catalogue, building its index when it is missing.
+
+        Raises:
+            ModelError: There is no such version, or it is damaged.
+        """
+        versions = self.versions(catalogue)
+        space = base
+        if version != UNTRAINED and versions.manifest(version).catalogue == catalogue.fingerprint:
+            digest = versions.manifest(version).digest
+            space = retrained(base, *versions.load(version, base.text), retrained_version(base.version, digest))
+        elif version != UNTRAINED:
+            logger.warning(
+                "The trained model of %s is of another state of it and is not used: train again", catalogue.name
+            )
+        keep = [base.version, *(retrained_version(base.version, one.digest) for one in versions.known())]
         folder = self.path / "index" / store.check_name(catalogue.name)
-        space = self._space(catalogue, embedder or MiniLM(), weights, folder, progress)
-        index = open_index(space, folder / "chroma", _named("index", progress))
-        return Ranker(catalogue, space, index)
+        return Ranker(catalogue, space, open_index(space, folder / "chroma", _named("index", progress), keep))
+
+    def versions(self, catalogue: Catalogue) -> Versions:
+        """The trained models of a catalogue."""
+        return Versions(self.path, catalogue.name)
+
+    def space(
+        self,
+        catalogue: Catalogue,
+        progress: Progress | None = None,
+        embedder: Embedder | None = None,
+        weights: Weights = Weights(),
+    ) -> Space:
+        """Open the untrained space of a catalogue, embedding its texts when that is not done yet."""
+        folder = self.path / "index" / store.check_name(catalogue.name)
+        return self._space(catalogue, embedder or MiniLM(), weights, folder, progress)
 
     def _space(
         self, catalogue: Catalogue, embedder: Embedder, weights: Weights, folder: Path, progress: Progress | None

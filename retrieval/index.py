@@ -9,7 +9,7 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +56,14 @@ class Index:
         return rows, 1.0 - np.array(found["distances"][0], dtype=np.float64)
 
 
-def open_index(space: Space, folder: Path, progress: Progress | None = None) -> Index:
+def open_index(space: Space, folder: Path, progress: Progress | None = None, keep: Collection[str] = ()) -> Index:
     """Open the index of a space, building it when it is missing, stale or broken.
 
     Args:
         space: What the index must hold.
         folder: Where this catalogue's index lives.
         progress: Called with (vectors added, vectors in all) while it is built.
+        keep: Versions of other spaces whose indexes may be in use; all others are removed.
 
     Raises:
         HomeError: The folder cannot be written.
@@ -81,7 +82,7 @@ def open_index(space: Space, folder: Path, progress: Progress | None = None) -> 
             f"{folder} cannot be written ({error.strerror})", "Free space or give another --home."
         ) from error
     for other in folder.iterdir():
-        if other.is_dir() and not other.name.startswith(space.version) and not _being_built(other):
+        if other.is_dir() and not other.name.startswith((space.version, *keep)) and not _being_built(other):
             shutil.rmtree(other, ignore_errors=True)
     return _probed(place, vectors)
 

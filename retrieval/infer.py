@@ -18,9 +18,10 @@ from retrieval.columns import (
     named_columns,
     noun_of,
     plural_of,
+    series_columns,
     title_column,
 )
-from retrieval.readers import Reader, reader_for, says_category, split_pattern
+from retrieval.readers import Reader, reader_for, says_category, series_reader, split_pattern
 from retrieval.report import Dropped
 from retrieval.schema import Field, Kind, Schema
 from retrieval.tables import Cell, Table
@@ -78,6 +79,7 @@ def infer_schema(table: Table, stem: str = "") -> Inferred:
     columns = named_columns(table)
     ids = id_column(columns)
     title = title_column([column for column in columns if column is not ids])
+    series = _series(columns, (ids, title))
     fields: list[Field] = []
     aliases: list[str] = []
     dropped: list[Dropped] = []
@@ -86,28 +88,54 @@ def infer_schema(table: Table, stem: str = "") -> Inferred:
     for column in columns:
         if column is ids:
             continue
-        kind, why = ("title", "") if column is title else _kind(column)
-        kind = "alias" if column is not title and _echoes(column, title) else kind
+        kind, why = _role(column, title, series)
         if kind == "alias":
             aliases.append(column.written)
         elif kind is None:
             dropped.append(Dropped(column=column.written, why=why))
         else:
-            described, reader = _describe(column, kind)
+            described, reader = _describe(column, kind, series_reader(column.cells) if column is series else None)
             fields.append(described)
             sources[described.name] = column.written
             if kind != "title":
                 readers[described.name] = reader
     noun = noun_of(ids, title, stem)
     flags = [one.name for one in fields if one.kind == "flag" and one.name in _DISCLOSED]
-    schema = Schema(noun=noun, plural=plural_of(noun), fields=tuple(fields), disclose=flags[0] if flags else None)
+    schema = Schema(
+        noun=noun,
+        plural=plural_of(noun),
+        fields=tuple(fields),
+        disclose=flags[0] if flags else None,
+        series=series.name if series is not None else None,
+    )
     return Inferred(schema, ids.written if ids else None, sources, readers, tuple(aliases), dropped)
 
 
-def _describe(column: Column, kind: Kind) -> tuple[Field, Reader]:
+def _role(column: Column, title: Column, series: Column | None) -> tuple[Kind | Literal["alias"] | None, str]:
+    """A column's kind, or None and the reason to leave it out."""
+    if column is title or column is series:
+        return "title" if column is title else "category", ""
+    return ("alias", "") if _echoes(column, title) else _kind(column)
+
+
+def _series(columns: list[Column], taken: tuple[Column | None, ...]) -> Column | None:
+    """The column that says which items belong together: named so, and with some name for two items or more."""
+    for column in series_columns([one for one in columns if all(one is not other for other in taken)]):
+        read = series_reader(column.cells)
+        counts = Counter(name for cell in column.known for name in _names(read(cell)))
+        if any(count > 1 for count in counts.values()):
+            return column
+    return None
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _describe(column: Column, kind: Kind, series: Reader | None = None) -> tuple[Field, Reader]:
     name = f"{column.name}_value" if column.name in _RESERVED and kind != "title" else column.name
     label = "" if identifier(column.written) else clean_text(column.written)[:60]
-    reader = reader_for(kind, column.name, column.cells)
+    reader = series or reader_for(kind, column.name, column.cells)
     searchable = kind != "category" or _in_words(column)
     described = Field(
         name=name, kind=kind, label=label, unit=reader.unit, multiple=reader.multiple, searchable=searchable
@@ -155,7 +183,9 @@ def apply_schema(table: Table, schema: Schema) -> Inferred:
     used = {*found.values(), ids.written if ids else None}
     dropped = [Dropped(column=name, why="not in the given schema") for name in table.columns if name not in used]
     readers = {
-        one.name: reader_for(one.kind, one.name, table.columns[found[one.name]], one.unit, one.multiple)
+        one.name: series_reader(table.columns[found[one.name]], one.multiple)
+        if one.name == schema.series
+        else reader_for(one.kind, one.name, table.columns[found[one.name]], one.unit, one.multiple)
         for one in schema.fields
         if one.kind != "title"
     }
@@ -163,7 +193,7 @@ def apply_schema(table: Table, schema: Schema) -> Inferred:
 
 
 def _kind(column: Column) -> tuple[Kind | Literal["alias"] | None, str]:
-    """A column's kind, or None and the reason to leave it out."""
+    """The kind that a column's name and cells tell, or None and the reason to leave it out."""
     name, coverage = column.name, len(column.known) / max(1, len(column.cells))
     if coverage < 0.01:
         return None, "empty" if not column.known else f"known for only {coverage:.1%}"

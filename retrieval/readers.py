@@ -44,6 +44,9 @@ _CATEGORIES = re.compile(
     r"subjects?|keywords?|themes?|moods?|departments?|materials?|sizes?|certificates?|labels?|sections?|series|"
     r"ingredients?|features?|state|region|neighbou?rhoods?|services?)$"
 )
+_IN_SERIES = re.compile(
+    r"[\s,:;\-–(\[]*(?:#|\b(?:no|vol|volume|book|bd|nr|part)\b\.?)\s*\d+(?:[.\-–]\d+)?\s*[)\]]*", re.I
+)
 _PEOPLE_PATTERNS = (
     r"\|",
     r";",
@@ -146,6 +149,29 @@ def _list_reader(pattern: str | None, known: Sequence[Cell]) -> Reader:
         return tuple(dict.fromkeys(spelling.get(part.casefold(), part) for part in split(cell))) or None
 
     return Reader(read, multiple=longest > 1)
+
+
+def series_reader(cells: Sequence[Cell], multiple: bool | None = None) -> Reader:
+    """A reader of names of series: several are parted by `|` or `;`, and a place in it (`Dune #2`) is left out.
+
+    Args:
+        cells: The whole column.
+        multiple: Whether cells hold several names, found out when None.
+    """
+    whole = _list_reader(None if multiple is False else r"[|;]", [_unplaced(cell) for cell in cells])
+    return Reader(lambda cell: whole(_unplaced(cell)), multiple=whole.multiple)
+
+
+def _unplaced(cell: Cell) -> Cell:
+    """A series without brackets around it and without an item's place in it."""
+    if isinstance(cell, list):
+        return [str(_unplaced(one)) for one in cell]
+    if not isinstance(cell, str) or bracketed(cell):
+        return cell
+    bare = cell.strip()
+    bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
+    parts = [_IN_SERIES.sub("", part).strip(" ,:-–") for part in re.split(r"([|;])", bare)]
+    return "".join(parts) or None
 
 
 def says_category(name: str) -> bool:

@@ -65,6 +65,9 @@ class Schema(BaseModel):
     fields: tuple[Field, ...]
     disclose: str | None = None
     """A flag field that must be told to the user when it is true, such as `sponsored`."""
+    series: str | None = None
+    """A category field with the series an item belongs to, such as `franchise`. People name a series as they name an
+    item, so the parser is not told of it; the field's synonyms are a series' other names."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -80,6 +83,10 @@ class Schema(BaseModel):
             told = self.get(self.disclose)
             if told is None or told.kind != "flag":
                 raise ValueError(f"disclose names {self.disclose!r}, which is not a flag field")
+        if self.series is not None:
+            grouped = self.get(self.series)
+            if grouped is None or grouped.kind != "category":
+                raise ValueError(f"series names {self.series!r}, which is not a category field")
         return self
 
     @property
@@ -98,9 +105,10 @@ class Schema(BaseModel):
     def spoken(self) -> dict[str, str]:
         """Name → kind (`category`, `person` or `number`) of the fields that people talk about.
 
-        A date counts as a number: its year.
+        A date counts as a number: its year. A series counts as items.
         """
-        spoken = [one for one in self.of_kind("category", "person", "number", "date") if one.spoken]
+        kinds = self.of_kind("category", "person", "number", "date")
+        spoken = [one for one in kinds if one.spoken and one.name != self.series]
         return {field.name: "number" if field.kind == "date" else field.kind for field in spoken}
 
     @classmethod

@@ -10,7 +10,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from models.embedder import Embedder
 from models.factors import cold, fit
+from models.foldin import Parts
 from retrieval.catalogue import Catalogue
 
 MOST_AKIN = 4
@@ -107,6 +108,23 @@ def contents_of(catalogue: Catalogue, embedder: Embedder, weights: Weights) -> s
     return _digest(f"{catalogue.fingerprint} {embedder.name} {embedder.version} {weights.factors_k} {weights.shrink}")
 
 
+def retrained(space: Space, parts: Parts, weights: Weights, version: str) -> Space:
+    """The same texts with what was learned from users in another training."""
+    return replace(
+        space,
+        factors=parts.factors,
+        popularity=parts.popularity,
+        quality=parts.quality,
+        weights=weights,
+        version=version,
+    )
+
+
+def retrained_version(version: str, digest: str) -> str:
+    """Name of the space that a training gives: of the untrained space's name and the digest of what was learned."""
+    return _digest(f"{version} {digest}")
+
+
 def _digest(whole: str) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
@@ -163,16 +181,23 @@ def _factors(catalogue: Catalogue, text: Vector, weights: Weights) -> Vector:
     acts = catalogue.interactions
     if acts is None or len(acts) == 0:
         return np.zeros((len(catalogue), 0), dtype=np.float32)
-    liked = acts.liked
-    fitted = fit(
-        acts.users[liked],
-        acts.items[liked],
-        np.ones(int(liked.sum()), dtype=np.float32),
-        acts.n_users,
-        len(catalogue),
-        k=weights.factors_k,
-        shrink=weights.shrink,
-    )
+    return factors_of(acts.users, acts.items, acts.liked, acts.n_users, text, weights)
+
+
+def factors_of(
+    users: npt.ArrayLike, items: npt.ArrayLike, likes: npt.ArrayLike, n_users: int, text: Vector, weights: Weights
+) -> Vector:
+    """Fit factors to likes, fill in those of little-known items from their texts, and scale a typical one to 1.
+
+    Args:
+        users: User numbers (n,).
+        items: Rows (n,).
+        likes: Strength of each like, 0 where there is none (n,).
+        n_users: Number of users.
+        text: Text embeddings (n_items, d).
+        weights: `factors_k` and `shrink` are used.
+    """
+    fitted = fit(users, items, likes, n_users, len(text), k=weights.factors_k, shrink=weights.shrink)
     filled = cold(text, fitted.items, fitted.counts)
     norms = np.linalg.norm(filled, axis=1)
     typical = float(np.median(norms[fitted.counts >= 20])) if (fitted.counts >= 20).any() else float(norms.max())

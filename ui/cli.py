@@ -1,4 +1,4 @@
-"""The command line: `tasteloop chat | web | parse | rank | ingest | catalogues | models | eval`.
+"""The command line: `tasteloop chat | web | parse | rank | ingest | catalogues | models | train | eval`.
 
 Reads standard input, writes standard output, logs to standard error; bad input ends with exit code 2 and one line.
 """
@@ -100,10 +100,29 @@ def _parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", parents=[common], help="list the models that can be named")
     models.set_defaults(run=_models)
 
+    train = commands.add_parser("train", parents=[common], help="learn from interactions and this home's feedback")
+    train.add_argument("--folds", type=int, default=5, help="folds of users to measure on (default: 5)")
+    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--limit", type=int, default=None, help="most users to measure (default: all)")
+    train.add_argument("--force", action="store_true", help="put the new model into use even when it is worse")
+    train.add_argument("--list", action="store_true", help="list the versions; * is in use")
+    train.add_argument("--use", type=int, default=None, metavar="VERSION", help="go to a version; 0 is untrained")
+    train.set_defaults(run=_train)
+
     evaluate = commands.add_parser("eval", parents=[common], help="scripted conversations, parse scores, speed")
-    evaluate.add_argument("what", choices=["conversations", "parse", "bench"])
+    evaluate.add_argument("what", choices=["conversations", "parse", "bench", "dialogues", "heldout"])
     evaluate.add_argument("paths", type=Path, nargs="*", help="scripts to run (default: those that ship)")
     evaluate.add_argument("--gold", type=Path, default=None, help="labelled messages, for `parse`")
+    evaluate.add_argument("--data", type=Path, default=None, help="folder of the data set, for `dialogues`, `heldout`")
+    evaluate.add_argument("--catalogue-data", type=Path, default=None, help="folder of film facts, for `dialogues`")
+    evaluate.add_argument(
+        "--split", choices=["dev", "report"], default=None, help="part to measure (default: dev; `heldout`: report)"
+    )
+    evaluate.add_argument("--limit", type=int, default=None, help="measure only the first N dialogues or users")
+    evaluate.add_argument("--k", type=int, default=None, help="items a list (default: `dialogues` 50, `heldout` 20)")
+    evaluate.add_argument("--folds", type=int, default=5, help="parts of the users, for `heldout` (default: 5)")
+    evaluate.add_argument("--models", default=None, help="names with commas, for `heldout` (default: all installed)")
+    evaluate.add_argument("--out", type=Path, default=None, help="folder for tables and picture, for `heldout`")
     evaluate.add_argument("--seed", type=int, default=0)
     evaluate.add_argument("--json", action="store_true", help="print the report as JSON")
     evaluate.set_defaults(run=_eval)
@@ -151,6 +170,12 @@ def _models(args: argparse.Namespace) -> int:
     from ui.manage import list_models
 
     return list_models()
+
+
+def _train(args: argparse.Namespace) -> int:
+    from ui.train import train_command
+
+    return train_command(args)
 
 
 def _eval(args: argparse.Namespace) -> int:

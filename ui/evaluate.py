@@ -22,7 +22,16 @@ from ui.progress import bars
 
 def evaluate(args: argparse.Namespace) -> int:
     """Run one evaluation; exit code 1 when a conversation fails."""
-    runs = {"conversations": _conversations, "parse": _parse, "bench": _bench}
+    runs = {
+        "conversations": _conversations,
+        "parse": _parse,
+        "bench": _bench,
+        "dialogues": _dialogues,
+        "heldout": _heldout,
+    }
+    args.split = args.split or ("report" if args.what == "heldout" else "dev")
+    if args.k is None:
+        args.k = 20 if args.what == "heldout" else 50
     report = runs[args.what](args)
     print(report.to_json() if args.json else report)
     return 1 if args.what == "conversations" and report.rows else 0
@@ -44,8 +53,8 @@ def _conversations(args: argparse.Namespace) -> Report:
 
 
 def _borrow(home: Path, folder: Path) -> None:
-    """Copy catalogues, models and indexes, but no session, so that a fresh home need not build them again."""
-    for name in ("catalogues", "models", "index"):
+    """Copy catalogues, models, indexes and trainings, but no session, so that a fresh home builds none again."""
+    for name in ("catalogues", "models", "index", "trained"):
         if (home / name).is_dir() and not (folder / name).exists():
             shutil.copytree(home / name, folder / name)
 
@@ -63,6 +72,18 @@ def _parse(args: argparse.Namespace) -> Report:
         return understander.understand(row.message, context, shown, row.fields).update
 
     return parsing.run(parsing.load(args.gold), read, _say)
+
+
+def _dialogues(args: argparse.Namespace) -> Report:
+    from ui import dialogues
+
+    return dialogues.run(args, _say)
+
+
+def _heldout(args: argparse.Namespace) -> Report:
+    from ui import heldout
+
+    return heldout.run(args, _say)
 
 
 def _bench(args: argparse.Namespace) -> Report:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-_LABELS = {"embed": "reading the catalogue", "index": "building the index"}
+_LABELS = {"embed": "reading the catalogue", "index": "building the index", "weights": "choosing weights"}
 
 
 @contextmanager

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from retrieval.catalogue import Catalogue, Interactions, Item, Value, describe
 from retrieval.movies.facts import Facts, load_facts
 from retrieval.movies.schema import movie_schema
+from retrieval.movies.series import Titled, load_series, series_by_film, spoken_names
 from retrieval.movies.source import LENGTHS, RATINGS, find_data, read_frame
-from retrieval.movies.titles import parse_title, short_titles, title_key
+from retrieval.movies.titles import CORRECTIONS, parse_title, short_titles, title_key
 from retrieval.report import Report
 
 LIKED = 3.5
@@ -59,9 +60,9 @@ def load(data: Path | None = None) -> Catalogue:
     lengths = _lengths(films, read_frame(where, LENGTHS), report)
     interactions = _interactions(ratings, rows, report)
     means = _mean_ratings(interactions, len(films))
-    facts = load_facts()
-    items = _items(films, lengths, facts, means, report)
-    schema = movie_schema()
+    facts, series = load_facts(), load_series()
+    items = _items(films, lengths, facts, means, series_by_film(series), report)
+    schema = movie_schema(spoken_names(series))
     report.items, report.fields = len(items), describe(schema, items)
     report.drop("rownames", "row numbers of the source")
     report.drop("budget, r1 … r10, votes, genre flags", "of the running-time list; not needed")
@@ -79,6 +80,9 @@ def _films(ratings: object, report: Report) -> tuple[list[Film], dict[int, int]]
         if not isinstance(raw, str) or not raw.strip() or not year > 0:
             counts["films without a title or year, left out"] += 1
             continue
+        corrected = CORRECTIONS.get(int(movie), raw)
+        counts["titles corrected"] += corrected != raw
+        raw = corrected
         title, aliases = parse_title(raw)
         kept = tuple(genre for genre in genres.split("|") if genre not in _NO_GENRES)
         _count_changes(counts, raw, title, aliases, genres)
@@ -181,6 +185,7 @@ def _items(
     lengths: Mapping[str, Length],
     facts: Mapping[str, Facts],
     means: npt.NDArray[np.float64],
+    series: Mapping[Titled, tuple[str, ...]],
     report: Report,
 ) -> list[Item]:
     counts: Counter[str] = Counter()
@@ -203,15 +208,19 @@ def _items(
             _put(fields, "country", known.countries)
             _put(fields, "language", known.languages)
             _put(fields, "theme", known.themes)
-            if known.about:
-                fields["about"] = known.about
+        _put(fields, "series", series.get((film.title, film.year), ()))
+        if known is not None and known.about:
+            fields["about"] = known.about
         items.append(Item(film.id, film.title, fields, film.aliases))
         counts["films with facts (people, themes, what it is about)"] += known is not None
+        counts["films of a series"] += "series" in fields
         counts["films given a genre by their themes (History, Sports, Superhero)"] += bool(added)
         counts["certificates from the facts"] += bool(known and known.certificate)
         counts["certificates from the running-time list"] += bool(certificate and not (known and known.certificate))
     for text, count in counts.items():
         report.step(text, count)
+    unlisted = series.keys() - {(film.title, film.year) for film in films}
+    report.step("films of the series table that are not listed", len(unlisted))
     report.step("films kept", len(items))
     return items
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from retrieval.schema import Field, Schema
 
 _GENRES = {
@@ -145,8 +147,12 @@ _THEMES = {
 }
 
 
-def movie_schema() -> Schema:
-    """The schema of the catalogue `movies`."""
+def movie_schema(series: Mapping[str, str] | None = None) -> Schema:
+    """The schema of the catalogue `movies`.
+
+    Args:
+        series: Other name in lower case → name of a series of films.
+    """
     spoken_themes = {spoken: theme for theme, words in _THEMES.items() for spoken in words}
     spoken_genres = {spoken: genre for genre, words in _GENRES.items() for spoken in words}
     return Schema(
@@ -206,6 +212,16 @@ def movie_schema() -> Schema:
                 spoken=False,
                 cues=("scary", "violent", "sad", "funny"),
             ),
+            Field(
+                name="series",
+                kind="category",
+                multiple=True,
+                synonyms=dict(series or {}),
+                searchable=False,
+                spoken=False,
+                cues=("franchise", "saga"),
+            ),
             Field(name="about", kind="text", cues=("about", "plot", "story", "happens")),
         ),
+        series="series",
     )

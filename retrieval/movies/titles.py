@@ -18,6 +18,8 @@ _ALSO = re.compile(r"(?:a\.?k\.?a\.?|also known as)[:]? +", re.IGNORECASE)
 _EPISODE = re.compile(r"Episode [IVX]+ - (.+)")
 _FRONT = re.compile(r"(.{4,}?)(?:,? or:|: | - )")
 _NUMBERED = re.compile(r"(?:The )?(?:Part|Chapter|Volume|Vol\.)\b")
+CORRECTIONS = {135569: "Star Trek Beyond"}
+"""Titles that the source has wrong, by its film number."""
 _KEPT = {"Birdman: Or (The Unexpected Virtue of Ignorance)"}
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from agent.compile import compile_query, strength, values_named
+from agent.compile import compile_query, values_named
 from agent.contract import Change, Rules
+from agent.strengths import strength
 from retrieval.catalogue import Catalogue
 from retrieval.filters import mask_of
 from retrieval.linker import Linker

@@ -274,7 +274,7 @@ class TestButtons:
 
     def test_the_known_signals(self, r: Recommender) -> None:
         for signal in SIGNALS:
-            r.feedback("a", id_of("Ronin"), signal, 4 if signal == "rating" else None)
+            r.feedback("a", id_of("Ronin"), signal, 4 if signal in {"rating", "dwell"} else None)
 
     def test_a_button_changes_the_list_without_the_model(self, r: Recommender) -> None:
         before = r.chat("a", "I loved Heat")

@@ -1,0 +1,63 @@
+"""Numbers are taken from the words, not from the model's memory: decades are whole, and a negated limit turns round.
+
+The model says which field is meant and what for; where a message writes a limit in so many words, the words decide
+the bound. What they do not write clearly stays as the model read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from models.parser.wire import WireChange, WireUpdate
+
+_DECADE = re.compile(r"\b(?:(18|19|20)?(\d)0)\s?['’]?s\b")
+_PART = re.compile(r"\b(?:early|late|mid|end of|beginning of|start of)\W+(?:the\s+)?$", re.I)
+_NOT = r"(?:\b(?:no|not|nothing|none|never)|n['’]t)\b(?:\s+[\w'’-]+){0,3}?\s+"
+_N = r"(?:the\s+(?:year\s+)?)?\W?(\d[\d,]*(?:\.\d+)?)"
+_NOT_BELOW = re.compile(
+    rf"{_NOT}(?:before|prior to|earlier than|older than|less than|fewer than|under|below|shorter than)\s+{_N}", re.I
+)
+_NOT_ABOVE = re.compile(
+    rf"{_NOT}(?:after|past|later than|newer than|more than|over|above|beyond|longer than|higher than)\s+{_N}", re.I
+)
+
+
+def from_words(wire: WireUpdate, message: str, fields: Mapping[str, str]) -> WireUpdate:
+    """Return the update with decades and negated limits as the message writes them.
+
+    Args:
+        wire: What the model wrote.
+        message: What the user wrote.
+        fields: Field name → kind.
+    """
+    if not any(fields.get(change.field) == "number" for change in wire.changes):
+        return wire
+    changes = [_decade(_turned(change, message), message) for change in wire.changes]
+    return WireUpdate(wire.acts, tuple(dict.fromkeys(changes)))
+
+
+def _turned(change: WireChange, message: str) -> WireChange:
+    """A single bound whose number stands in `nothing before 1980` or `no more than 30`."""
+    if change.op not in {">=", "<="} or change.stance == "exclude" or not isinstance(change.value, int | float):
+        return change
+    for pattern, op in ((_NOT_BELOW, ">="), (_NOT_ABOVE, "<=")):
+        for match in pattern.finditer(message):
+            number = float(match[1].replace(",", ""))
+            if abs(number - change.value) <= 1:
+                return replace(change, op=op, value=int(number) if number.is_integer() else number)
+    return change
+
+
+def _decade(change: WireChange, message: str) -> WireChange:
+    """A range within the one decade that a message names is that decade, unless it says early or late."""
+    if change.op != "between" or not isinstance(change.value, tuple):
+        return change
+    named = list(_DECADE.finditer(message))
+    if len(named) != 1 or _PART.search(message[: named[0].start()]):
+        return change
+    century, tens = named[0][1], int(named[0][2])
+    first = int(f"{century or (19 if tens > 2 else 20)}{tens}0")
+    low, high = change.value
+    return replace(change, value=(first, first + 9)) if first <= low and high <= first + 10 else change

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.numbers import from_words
+from models.parser.wire import format_change, parse_update
+
+FIELDS = {"genre": "category", "year": "number", "runtime": "number", "price": "number"}
+
+
+def read(message: str, line: str) -> str:
+    (change,) = from_words(parse_update(f"inform\n{line}", FIELDS), message, FIELDS).changes
+    return format_change(change)
+
+
+@pytest.mark.parametrize(
+    ("message", "line", "meant"),
+    [
+        ("Actually, nothing before 1980", "!year <=1979", "!year >=1980"),
+        ("no films older than 1990 please", "!year <=1990", "!year >=1990"),
+        ("and not after 2005", "!year >=2006", "!year <=2005"),
+        ("nothing over 120 minutes", "!runtime >=120", "!runtime <=120"),
+        ("don't show me anything under 1,000", "!price <=1000", "!price >=1000"),
+        ("no more than $30", "!price >=30", "!price <=30"),
+        ("it isn't bad, from before 1980", "!year <=1979", "!year <=1979"),
+        ("before 1980", "!year <=1979", "!year <=1979"),
+        ("after 2010", "!year >=2011", "!year >=2011"),
+        ("nothing before 1980", "!runtime <=90", "!runtime <=90"),
+        ("nothing before 1980", "xyear <=1979", "xyear <=1979"),
+    ],
+)
+def test_a_negated_limit_turns_round(message: str, line: str, meant: str) -> None:
+    assert read(message, line) == meant
+
+
+@pytest.mark.parametrize(
+    ("message", "line", "meant"),
+    [
+        ("It has to be from the 90s, and a comedy.", "!year 1990..1994", "!year 1990..1999"),
+        ("1970's please", "+year 1970..1980", "+year 1970..1979"),
+        ("something from the 00s", "!year 2000..2005", "!year 2000..2009"),
+        ("early 90s", "!year 1990..1994", "!year 1990..1994"),
+        ("the late 1980s", "!year 1986..1989", "!year 1986..1989"),
+        ("70s or 80s", "!year 1970..1989", "!year 1970..1989"),
+        ("between 1990 and 1994", "!year 1990..1994", "!year 1990..1994"),
+        ("the 90s", "+year 1980..1984", "+year 1980..1984"),
+    ],
+)
+def test_a_decade_is_whole(message: str, line: str, meant: str) -> None:
+    assert read(message, line) == meant

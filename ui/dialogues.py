@@ -1,0 +1,62 @@
+"""`tasteloop eval dialogues`: recommending from the conversations of ReDial or INSPIRED."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from agent.events import EventLog
+from agent.opening import open_understander
+from agent.recommender import Recommender
+from agent.understand import Understander
+from eval import dialogue_data, dialogue_films, dialogues
+from eval.readings import Mute, Remembering, name_of
+from eval.report import Report
+from eval.surface import Progress
+from models.errors import TasteloopError
+from retrieval import store
+from retrieval.catalogue import Catalogue
+from retrieval.home import Home
+from retrieval.linker import Linker
+from ui.progress import bars
+
+MUTE = "none"
+"""The name of no model: the deterministic reader reads every message."""
+
+
+def run(args: argparse.Namespace, say: Progress) -> Report:
+    """Measure a part of a data set; ReDial's films become the catalogue `redial` of the home.
+
+    Raises:
+        TasteloopError: The data cannot be read or a part is asked for that is trained on.
+    """
+    if args.data is None:
+        raise TasteloopError("`eval dialogues` needs a folder of conversations", "Give --data FOLDER.")
+    home = Home.at(args.home)
+    read = dialogue_data.load(args.data)
+    if dialogue_data.is_redial(args.data):
+        films = dialogue_films.build(args.data, args.catalogue_data, read)
+        store.save(films.catalogue, home.path)
+        catalogue, locate = films.catalogue, dialogues.by_number(films.rows)
+    else:
+        catalogue = home.catalogue(args.catalogue)
+        locate = dialogues.by_title(catalogue)
+    chosen = [one for one in read if one.part == args.split][: args.limit]
+    recommender = _recommender(args.model, catalogue, home)
+    try:
+        title = f"Recommending from conversations: {Path(args.data).name}, {args.split}, model {args.model}"
+        return dialogues.run(recommender, chosen, locate, k=args.k, progress=say, seed=args.seed, title=title)
+    finally:
+        recommender.close()
+
+
+def _recommender(model: str, catalogue: Catalogue, home: Home) -> Recommender:
+    linker = Linker(catalogue)
+    if model == MUTE:
+        understander = Understander(catalogue, linker, Mute())
+    else:
+        understander, _ = open_understander(model, catalogue, linker, home.path)
+        understander.model = Remembering(understander.model, name_of(model, home.path), home.path)
+    with bars() as progress:
+        ranker = home.ranker(catalogue, progress)
+    return Recommender(catalogue, ranker, understander, None, EventLog(home.path / "feedback.db", catalogue.name))
