@@ -1,4 +1,4 @@
-"""Numbers are taken from the words, not from the model's memory: decades are whole, and a negated limit turns round.
+"""Numbers are taken from the words, not from the model's memory: decades are whole, and bounds are on their side.
 
 The model says which field is meant and what for; where a message writes a limit in so many words, the words decide
 the bound. What they do not write clearly stays as the model read it.
@@ -23,9 +23,12 @@ _NOT_ABOVE = re.compile(
     rf"{_NOT}(?:after|past|later than|newer than|more than|over|above|beyond|longer than|higher than)\s+{_N}", re.I
 )
 
+_BELOW = re.compile(rf"\b(?:before|prior to|earlier than|older than|less than|under|below|at most|up to)\s+{_N}", re.I)
+_ABOVE = re.compile(rf"\b(?:after|since|later than|newer than|more than|over|above|at least)\s+{_N}", re.I)
+
 
 def from_words(wire: WireUpdate, message: str, fields: Mapping[str, str]) -> WireUpdate:
-    """Return the update with decades and negated limits as the message writes them.
+    """Return the update with decades and limits as the message writes them.
 
     Args:
         wire: What the model wrote.
@@ -39,14 +42,17 @@ def from_words(wire: WireUpdate, message: str, fields: Mapping[str, str]) -> Wir
 
 
 def _turned(change: WireChange, message: str) -> WireChange:
-    """A single bound whose number stands in `nothing before 1980` or `no more than 30`."""
+    """A single bound whose number stands in `nothing before 1980`, `no more than 30` or `before 1980`."""
     if change.op not in {">=", "<="} or change.stance == "exclude" or not isinstance(change.value, int | float):
         return change
-    for pattern, op in ((_NOT_BELOW, ">="), (_NOT_ABOVE, "<=")):
+    for pattern, op in ((_NOT_BELOW, ">="), (_NOT_ABOVE, "<="), (_BELOW, "<="), (_ABOVE, ">=")):
         for match in pattern.finditer(message):
             number = float(match[1].replace(",", ""))
-            if abs(number - change.value) <= 1:
-                return replace(change, op=op, value=int(number) if number.is_integer() else number)
+            if abs(number - change.value) > 1:
+                continue
+            negated = pattern in (_NOT_BELOW, _NOT_ABOVE)
+            exact = int(number) if number.is_integer() else number
+            return replace(change, op=op, value=exact if negated else change.value)
     return change
 
 
