@@ -11,11 +11,13 @@ from agent.profile import bounds
 from agent.strengths import STRENGTH as STRENGTH
 from agent.strengths import strength
 from agent.text import plain
-from retrieval.catalogue import Catalogue
+from retrieval.catalogue import Catalogue, values_of
 from retrieval.linker import Linker
 from retrieval.query import Filter, ItemPull, NumberFilter, NumberPull, PhrasePull, Pull, Query, ValueFilter, ValuePull
 
 VALUE_DISLIKE = 2.0
+SERIES = 2.0
+"""A series that is asked for is what is wanted, and a small part of the catalogue."""
 PHRASE = 4.0
 """A phrase says directly what is wanted; its similarity to an item is smaller than an item's to another."""
 
@@ -80,9 +82,15 @@ class _Compiler:
         rows = self.rows_of(change)
         if not rows:
             return
+        weight = strength(change)
+        if len(rows) > 1 and change.stance == "like" and change.weight > 1:  # "I want a Bond film"
+            named = self._series_of(rows)
+            self.pulls.append(
+                ValuePull(change.id, weight * SERIES, named) if named else ItemPull(change.id, weight, rows)
+            )
+            return
         if change.stance in {"dislike", "exclude"} or len(rows) > 1:
             self.left_out.update(rows)
-        weight = strength(change)
         if weight:
             self.pulls.append(ItemPull(change.id, weight, rows))
 
@@ -93,6 +101,14 @@ class _Compiler:
             return own
         series = tuple(self.linker.series(str(change.value)))
         return series if len(series) > 1 and (not own or own[0] in series) else own
+
+    def _series_of(self, rows: tuple[int, ...]) -> Values:
+        """The series that all of these rows belong to, where the catalogue has a field for it."""
+        field = self.catalogue.schema.series
+        if field is None:
+            return ()
+        common = set.intersection(*(set(values_of(self.catalogue.items[row], field)) for row in rows))
+        return tuple((field, value) for value in sorted(common))
 
     def _number(self, change: Change) -> None:
         described = self.catalogue.schema.get(change.field)

@@ -65,8 +65,6 @@ class Explainer:
                 f"{names} {'is' if len(unknown) == 1 else 'are'} not in this catalogue; I keep the name in mind."
             )
         sentences += self._assumed(state)
-        if any(change.field == "item" and str(change.value).startswith("#") for change in state.update.changes):
-            sentences.append(f"There is no such place in the list: it has {len(state.shown)}.")
         told = self._disclosed(state)
         return " ".join(one for one in [*sentences, told] if one)
 

@@ -5,6 +5,7 @@ A button enters at `remember`. The steps only call the rooms below; what they sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -16,8 +17,8 @@ from agent.contract import Act, Change, ItemView, PreferenceUpdate, Recommendati
 from agent.events import PastTurn
 from agent.facts import Reasons
 from agent.policy import move
-from agent.positions import numbered
-from agent.profile import EVERYTHING, fold
+from agent.positions import FARTHEST, numbered, positions
+from agent.profile import EVERYTHING, fold, key_of
 from agent.sentences import titled
 from agent.state import TurnState
 from retrieval.catalogue import Item
@@ -31,6 +32,9 @@ LONGEST_RESET = 64
 """Characters of a message that may start over: what wipes a profile must be said in so many words, and no others."""
 ASKED_FOR = 2.0
 """Weight of a value or theme that a request names, beside one that is only mentioned."""
+
+
+_LIKE = re.compile(r"(?:\b(?:like|similar to|along the lines of|reminds? me of)\s+(?:the\s+|an?\s+)?|[像似])$", re.I)
 
 
 class _Channel(TypedDict):
@@ -103,7 +107,7 @@ class TurnGraph:
     def _spoken(self, state: TurnState) -> list[Change]:
         """The changes of a message, with a reset before them and what was turned down after them."""
         acts = set(state.update.acts)
-        changes = [self._weighed(change, acts) for change in state.update.changes]
+        changes = [self._weighed(change, acts, state.message or "") for change in self._new(state)]
         if "reset" in acts and len(state.message or "") > LONGEST_RESET:
             state.notes.append('If you want to start over, say just "start over".')
         elif "reset" in acts:
@@ -115,8 +119,25 @@ class TurnGraph:
             changes += [self._turned_down(self.r.catalogue.items[row]) for row in rows]
         return changes
 
-    def _weighed(self, change: Change, acts: set[Act]) -> Change:
-        asked = "request" in acts and change.stance == "like" and change.field != "item" and change.op is None
+    def _new(self, state: TurnState) -> list[Change]:
+        """What the message adds: no place that the list does not have, nothing unsaid that stands already."""
+        found = [c for c in state.update.changes if not (c.field == "item" and str(c.value).startswith("#"))]
+        pointed_past = not positions(state.message or "", len(state.shown)) and positions(state.message or "", FARTHEST)
+        taken_up = not state.update.changes and "accept" in state.update.acts and state.shown and pointed_past
+        if len(found) < len(state.update.changes) or taken_up:
+            state.notes.append(f"There is no such place in the list: it has {len(state.shown)}.")
+        standing = fold(state.session, self.r.log.events(state.session)).preferences
+        known = {(key_of(p.change), p.change.stance, str(p.change.value)) for p in standing}
+        return [
+            c for c in found if c.words or c.op in {"more", "less"} or (key_of(c), c.stance, str(c.value)) not in known
+        ]
+
+    def _weighed(self, change: Change, acts: set[Act], message: str) -> Change:
+        series = (
+            change.field == "item" and change.item is None and "inform" not in acts and not _compared(change, message)
+        )
+        named = change.field != "item" or series
+        asked = "request" in acts and change.stance == "like" and named and change.op is None
         return change.model_copy(update={"weight": ASKED_FOR}) if asked else change
 
     def _turned_down(self, item: Item) -> Change:
@@ -199,6 +220,12 @@ class TurnGraph:
         elif past.reply:
             said.append(("system", past.reply))
         return said
+
+
+def _compared(change: Change, message: str) -> bool:
+    """Whether a message names something only to say what others shall be like: `something like Star Wars`."""
+    before, named, _ = message.partition(change.words) if change.words else ("", "", "")
+    return bool(named) and _LIKE.search(before) is not None
 
 
 def _only_more(state: TurnState) -> bool:

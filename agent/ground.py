@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from agent.anchor import anchor, is_named
 from agent.contract import Act, Change, Op, PreferenceUpdate, Stance
 from agent.numbers import from_words
-from agent.positions import positions
+from agent.positions import FARTHEST, positions
 from agent.text import plain
 from models.parser.prompt import Turn as ContextTurn
 from models.parser.wire import WireChange, WireUpdate
@@ -50,7 +50,7 @@ class Grounder:
         """Ground one update; see `Understander.understand` for the arguments."""
         own = not fields.keys() - self.catalogue.schema.spoken().keys()
         wire = anchor(wire, message, context, shown, fields, self.linker if own else None)
-        wire = from_words(wire, message, fields)
+        wire = from_words(wire, message, fields, context)
         changes: list[Change] = []
         for change in wire.changes:
             changes += self._change(change, message, context, shown, fields)
@@ -66,7 +66,8 @@ class Grounder:
         said = plain(message)
         free = [shown[place] for place in positions(message, len(shown))]
         if not free:
-            return changes
+            beyond = positions(message, FARTHEST) if shown else []
+            return [self._missed(change, beyond[0], said) for change in changes] if beyond else changes
         ids = [self.catalogue.ids[row] for row in free]
         free = [row for row in free if self.catalogue.ids[row] not in {c.item for c in changes}]
         compared = any(change.op in {"more", "less"} for change in changes)
@@ -78,6 +79,12 @@ class Grounder:
             elif free and not compared:
                 kept.append(self._row_change(free.pop(0), change.stance, change.words))
         return kept
+
+    def _missed(self, change: Change, place: int, said: str) -> Change:
+        """An unnamed item of a message that points past the end of the list is that place and no item."""
+        if change.field != "item" or is_named(str(change.value), said):
+            return change
+        return change.model_copy(update={"value": f"#{place + 1}", "item": None})
 
     def _change(
         self,
@@ -118,6 +125,8 @@ class Grounder:
             ]
         text = "\n".join([message, *(text for _, text in reversed(context))])
         link = self.linker.title(value, year=year_near(value, text), prefer=shown)
+        if link and plain(link.title) != plain(value) and link.row in self.linker.series(value):
+            link = None  # all of a series is meant, not the best known of it
         return [Change(field="item", value=value, item=link.id if link else None, stance=stance, words=words)]
 
     def _row_change(self, row: int, stance: Stance, words: str | None) -> Change:

@@ -7,9 +7,10 @@ the bound. What they do not write clearly stays as the model read it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from models.parser.prompt import Turn as ContextTurn
 from models.parser.wire import WireChange, WireUpdate
 
 _DECADE = re.compile(r"\b(?:(18|19|20)?(\d)0)\s?['’]?s\b")
@@ -27,18 +28,37 @@ _BELOW = re.compile(rf"\b(?:before|prior to|earlier than|older than|less than|un
 _ABOVE = re.compile(rf"\b(?:after|since|later than|newer than|more than|over|above|at least)\s+{_N}", re.I)
 
 
-def from_words(wire: WireUpdate, message: str, fields: Mapping[str, str]) -> WireUpdate:
-    """Return the update with decades and limits as the message writes them.
+def from_words(
+    wire: WireUpdate, message: str, fields: Mapping[str, str], context: Sequence[ContextTurn] = ()
+) -> WireUpdate:
+    """Return the update with decades and limits as the message writes them, and without those of earlier messages.
 
     Args:
         wire: What the model wrote.
         message: What the user wrote.
         fields: Field name → kind.
+        context: Turns before it.
     """
     if not any(fields.get(change.field) == "number" for change in wire.changes):
         return wire
-    changes = [_decade(_turned(change, message), message) for change in wire.changes]
+    told = [change for change in wire.changes if not _earlier(change, message, context)]
+    changes = [_decade(_turned(change, message), message) for change in told]
     return WireUpdate(wire.acts, tuple(dict.fromkeys(changes)))
+
+
+def _earlier(change: WireChange, message: str, context: Sequence[ContextTurn]) -> bool:
+    """Whether a limit is only what the user said before: its number stands there, not in the reply, and none here."""
+    values = change.value if isinstance(change.value, tuple) else (change.value,)
+    numbers = {f"{value:g}" for value in values if isinstance(value, int | float)}
+    if not change.op or not numbers or any(c.isdigit() for c in message):
+        return False
+    before = " ".join(text for role, text in context if role == "user")
+    reply = next((text for role, text in reversed(context) if role == "system"), "")
+    return any(_written(one, before) for one in numbers) and not any(_written(one, reply) for one in numbers)
+
+
+def _written(number: str, text: str) -> bool:
+    return re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text) is not None
 
 
 def _turned(change: WireChange, message: str) -> WireChange:

@@ -143,9 +143,9 @@ def worded(change: Change, catalogue: Catalogue) -> str:
 
 
 def listed_unknown(update: PreferenceUpdate, catalogue: Catalogue, known_elsewhere: Sequence[str] = ()) -> list[str]:
-    """Titles that were named but that the catalogue does not have; a place (`#9`) is no title."""
+    """Titles that were named but that the catalogue does not have."""
     named = [str(c.value) for c in update.changes if c.field == "item" and not c.item and c.stance != "drop"]
-    return [name for name in named if name not in known_elsewhere and not name.startswith("#")]
+    return [name for name in named if name not in known_elsewhere]
 
 
 def _capital(text: str) -> str:

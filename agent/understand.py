@@ -9,11 +9,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agent.anchor import is_named
 from agent.contract import PreferenceUpdate
 from agent.ground import Grounder
 from agent.portions import portions
 from agent.ports import Completer
 from agent.reader import read
+from agent.text import plain
 from models.parser.corpus import written
 from models.parser.grammar import grammar_of
 from models.parser.prompt import Turn as ContextTurn
@@ -87,7 +89,7 @@ class Understander:
             readings.append(wire)
             degraded = degraded or degraded_here
             context = [*context, ("user", part)] if len(parts) > 1 else context
-        update = self.grounder.ground(merged(readings), message, context, shown, known)
+        update = self.grounder.ground(merged(readings, message), message, context, shown, known)
         seconds = time.perf_counter() - started
         return Understanding(update, degraded, shortened, self.last_prompt, self.last_tokens, seconds)
 
@@ -123,12 +125,14 @@ class Understander:
         return None, spent
 
 
-def merged(readings: Sequence[WireUpdate]) -> WireUpdate:
-    """One update of the readings of a message's portions: what a portion does not do, another may."""
+def merged(readings: Sequence[WireUpdate], message: str) -> WireUpdate:
+    """One update of the readings of a message's portions; in so long a message every title must be named."""
     if len(readings) == 1:
         return readings[0]
+    said = plain(message)
     acts = dict.fromkeys(act for one in readings for act in one.acts)
-    changes = dict.fromkeys(change for one in readings for change in one.changes)
+    whole = (change for one in readings for change in one.changes)
+    changes = dict.fromkeys(c for c in whole if c.field != "item" or is_named(str(c.value), said))
     if len(acts) > 1:
         acts.pop("other", None)
     return WireUpdate(tuple(acts), tuple(changes))

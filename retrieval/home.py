@@ -11,7 +11,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from models.embedder import Embedder, MiniLM
-from models.errors import HomeError
+from models.errors import HomeError, ModelError
 from retrieval import store
 from retrieval.catalogue import Catalogue
 from retrieval.index import open_index
@@ -93,11 +93,17 @@ class Home:
     ) -> Ranker:
         """Open the space and index of a catalogue, building what is missing, stale or broken.
 
-        Raises:
-            ModelError: The trained model in use is damaged.
+        A trained model that is damaged is left aside with a warning: it can be trained again.
         """
         base = self.space(catalogue, progress, embedder, weights)
-        return self.ranker_of(catalogue, base, self.versions(catalogue).current(), progress)
+        version = self.versions(catalogue).current()
+        try:
+            return self.ranker_of(catalogue, base, version, progress)
+        except ModelError as error:
+            if version == UNTRAINED:
+                raise
+            logger.warning("%s. Going on without what was trained.", error)
+            return self.ranker_of(catalogue, base, UNTRAINED, progress)
 
     def ranker_of(self, catalogue: Catalogue, base: Space, version: int, progress: Progress | None = None) -> Ranker:
         """Open a trained version over the untrained space of a catalogue, building its index when it is missing.

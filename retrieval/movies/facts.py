@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources import files
 
-from models.errors import CatalogueError
+from retrieval.movies.table import packaged, parts, rows
 
 _COLUMNS = 10
 _GENRE_OF_THEME = {
@@ -60,8 +59,7 @@ def load_facts() -> dict[str, Facts]:
     Raises:
         CatalogueError: A line of the table is damaged.
     """
-    table = files("retrieval.movies").joinpath("facts.tsv")
-    return parse_facts(table.read_text(encoding="utf-8").split("\n")) if table.is_file() else {}
+    return parse_facts(packaged("facts.tsv"))
 
 
 def parse_facts(lines: Iterable[str]) -> dict[str, Facts]:
@@ -72,27 +70,15 @@ def parse_facts(lines: Iterable[str]) -> dict[str, Facts]:
     Raises:
         CatalogueError: A line has another number of columns or repeats an id.
     """
-    facts: dict[str, Facts] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
-        if len(cells) != _COLUMNS or cells[0] in facts:
-            problem = f"has {len(cells)} columns" if len(cells) != _COLUMNS else f"repeats film {cells[0]!r}"
-            raise CatalogueError(
-                f"Line {number} of the film facts {problem}", f"Each film has one line of {_COLUMNS} columns."
-            )
-        facts[cells[0]] = Facts(
-            directors=_list(cells[3]),
-            actors=_list(cells[4]),
+    return {
+        cells[0]: Facts(
+            directors=parts(cells[3]),
+            actors=parts(cells[4]),
             certificate=cells[5],
-            countries=_list(cells[6]),
-            languages=_list(cells[7]),
-            themes=_list(cells[8].casefold()),
+            countries=parts(cells[6]),
+            languages=parts(cells[7]),
+            themes=parts(cells[8].casefold()),
             about=cells[9],
         )
-    return facts
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
+        for _, cells in rows(lines, _COLUMNS, "film facts")
+    }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 
 from models.errors import CatalogueError
+from retrieval.movies.table import packaged, parts, rows
 
 _COLUMNS = 3
 _TITLE = re.compile(r"(.+) \((\d{4})\)")
@@ -32,8 +32,7 @@ def load_series() -> tuple[FilmSeries, ...]:
     Raises:
         CatalogueError: A line of the table is damaged.
     """
-    table = files("retrieval.movies").joinpath("series.tsv")
-    return parse_series(table.read_text(encoding="utf-8").split("\n")) if table.is_file() else ()
+    return parse_series(packaged("series.tsv"))
 
 
 def parse_series(lines: Iterable[str]) -> tuple[FilmSeries, ...]:
@@ -44,19 +43,10 @@ def parse_series(lines: Iterable[str]) -> tuple[FilmSeries, ...]:
     Raises:
         CatalogueError: A line has another number of columns, repeats a name, or has a film without a year.
     """
-    found: dict[str, FilmSeries] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
-        if len(cells) != _COLUMNS or cells[0] in found:
-            problem = f"has {len(cells)} columns" if len(cells) != _COLUMNS else f"repeats {cells[0]!r}"
-            raise CatalogueError(
-                f"Line {number} of the film series {problem}", f"Each series has one line of {_COLUMNS} columns."
-            )
-        films = tuple(_titled(part, number) for part in _list(cells[2]))
-        found[cells[0]] = FilmSeries(cells[0], _list(cells[1]), films)
-    return tuple(found.values())
+    return tuple(
+        FilmSeries(name, parts(others), tuple(_titled(film, number) for film in parts(films)))
+        for number, (name, others, films) in rows(lines, _COLUMNS, "film series")
+    )
 
 
 def series_by_film(series: Iterable[FilmSeries]) -> dict[Titled, tuple[str, ...]]:
@@ -84,7 +74,3 @@ def _titled(part: str, number: int) -> Titled:
             f"Line {number} of the film series has {part[:80]!r}, which is no film", "Write films as Title (Year)."
         )
     return match.group(1), int(match.group(2))
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.numbers import from_words
+from models.parser.prompt import Turn
 from models.parser.wire import format_change, parse_update
 
 FIELDS = {"genre": "category", "year": "number", "runtime": "number", "price": "number"}
@@ -51,3 +52,24 @@ def test_a_negated_limit_turns_round(message: str, line: str, meant: str) -> Non
 )
 def test_a_decade_is_whole(message: str, line: str, meant: str) -> None:
     assert read(message, line) == meant
+
+
+SAID = [("user", "nothing before 1990"), ("system", "1. Heat (1995) 2. Ronin (1998)")]
+
+
+@pytest.mark.parametrize(
+    ("message", "line", "context", "kept"),
+    [
+        ("not bad", "!year <=1990", SAID, False),
+        ("not bad", "!year <=1990", [], True),
+        ("the year of the second one", "!year =1998", SAID, True),
+        ("make it the 90s", "!year 1990..1999", SAID, True),
+        ("under two hours", "!runtime <=120", SAID, True),
+        ("yes", "!year >=1990", [*SAID, ("system", "Still nothing before 1990?")], True),
+    ],
+)
+def test_a_limit_of_an_earlier_message_is_not_said_again(
+    message: str, line: str, context: list[Turn], kept: bool
+) -> None:
+    update = from_words(parse_update(f"inform\n{line}", FIELDS), message, FIELDS, context)
+    assert bool(update.changes) == kept

@@ -159,6 +159,35 @@ class TestChat:
         assert "not in this catalogue" not in r.chat("a", "I loved Zanzibar Nights").reply
         assert "not in this catalogue" not in r.chat("a", "more").reply
 
+    @pytest.mark.parametrize("read", ["+item #9", "+item {second}"])
+    def test_a_place_that_the_list_does_not_have_is_said_and_not_kept(self, opens: Opens, read: str) -> None:
+        second = titles(opens(SCRIPT).chat("b", "I loved Heat"))[1]
+        r = opens({**SCRIPT, "the ninth is great": "accept\n" + read.format(second=second)})
+        r.chat("a", "I loved Heat")
+        turn = r.chat("a", "the ninth is great")
+        assert "no such place in the list: it has 5" in turn.reply
+        assert stands(turn) == [("item", id_of("Heat"), "like")] and turn.update.changes == []
+
+    def test_what_stands_and_is_not_said_again_is_no_change(self, opens: Opens) -> None:
+        r = opens({"I loved Heat, no horror": "inform\n+item Heat\nxgenre Horror", "fine": "inform\nxgenre Horror"})
+        before = r.chat("a", "I loved Heat, no horror").profile.preferences
+        turn = r.chat("a", "fine")
+        assert turn.update.changes == [] and turn.profile.preferences == before
+
+    def test_a_series_that_is_asked_for_is_listed_and_one_that_was_loved_is_known(self, opens: Opens) -> None:
+        r = opens(
+            {
+                "a Terminator film": "request\n+item Terminator films",
+                "I loved the Terminator films": "inform\n+item Terminator films",
+                "something like the Terminator films": "request\n+item Terminator films",
+            }
+        )
+        both = {"The Terminator", "Terminator 2: Judgment Day"}
+        turn = r.chat("a", "a Terminator film")
+        assert both <= set(titles(turn)) and turn.update.changes[0].item is None
+        assert not both & set(titles(r.chat("b", "I loved the Terminator films")))
+        assert not both & set(titles(r.chat("c", "something like the Terminator films")))
+
     def test_the_parser_sees_the_last_list_as_it_was_shown(self, r: Recommender) -> None:
         first = r.chat("a", "I loved Heat")
         r.chat("a", "more")

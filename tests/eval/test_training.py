@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from agent.lessons import Lesson
 from eval.report import Figure
@@ -122,14 +123,23 @@ def test_a_worse_model_is_kept_but_used_only_when_forced(own_home: Path, monkeyp
     assert trained(own_home, force=True).used and versions.current() == 2
 
 
-def test_evidence_against_the_users_is_outweighed(own_home: Path) -> None:
-    """Fifteen hundred sessions like one thing of every kind, sixty people one kind each: learned weights hold."""
-    noise = [
+class Deaf(HashEmbedder):
+    """Texts say nothing: all that can be learned is who likes what."""
+
+    def _sum(self, text: str) -> NDArray[np.float64]:
+        return super()._sum("".join(text.split()))
+
+
+def test_a_model_taught_by_sessions_against_the_users_is_worse_and_not_used(own_home: Path) -> None:
+    """Fifteen hundred sessions like one thing of every kind, sixty people one kind each."""
+    against = [
         Lesson(tuple(Sign(3 * (place % 20) + kind, 1.0, True) for kind in range(3)), first_event=5)
         for place in range(1500)
     ]
-    difference = trained(own_home, lessons=noise, last=5).report.figure(DIFFERENCE)
-    assert difference.n == 60 and difference.low is not None and difference.low > -0.05
+    outcome = train(Home.at(own_home), things(), against, 5, Settings(n_folds=3), embedder=Deaf())
+    difference = outcome.report.figure(DIFFERENCE)
+    assert difference.high is not None and difference.high < 0
+    assert not outcome.used and Home.at(own_home).versions(things()).current() == 0
 
 
 def test_too_few_users_to_measure_is_no_better(own_home: Path) -> None:
@@ -165,3 +175,12 @@ def test_kill_9_leaves_the_old_one_in_use(own_home: Path, step: str) -> None:
     versions = Home.at(own_home).versions(things())
     assert versions.current() == 1 and [one.version for one in versions.known()] == [1]
     assert Home.at(own_home).ranker(things(), embedder=EMBEDDER).space.factors.any()
+
+
+def test_a_damaged_model_is_left_aside_with_a_warning(own_home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert trained(own_home).used
+    arrays = own_home / "trained" / "things" / "v0001" / "arrays.npz"
+    arrays.write_bytes(arrays.read_bytes()[:100])
+    ranker = Home.at(own_home).ranker(things(), embedder=EMBEDDER)
+    assert ranker.space.version == Home.at(own_home).space(things(), embedder=EMBEDDER).version
+    assert "Going on without what was trained" in caplog.text
