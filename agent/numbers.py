@@ -17,15 +17,30 @@ _DECADE = re.compile(r"\b(?:(18|19|20)?(\d)0)\s?['’]?s\b")
 _PART = re.compile(r"\b(?:early|late|mid|end of|beginning of|start of)\W+(?:the\s+)?$", re.I)
 _NOT = r"(?:\b(?:no|not|nothing|none|never)|n['’]t)\b(?:\s+[\w'’-]+){0,3}?\s+"
 _N = r"(?:the\s+(?:year\s+)?)?\W?(\d[\d,]*(?:\.\d+)?)"
-_NOT_BELOW = re.compile(
+_NEGATED_LOW = re.compile(
     rf"{_NOT}(?:before|prior to|earlier than|older than|less than|fewer than|under|below|shorter than)\s+{_N}", re.I
 )
-_NOT_ABOVE = re.compile(
+_NEGATED_HIGH = re.compile(
     rf"{_NOT}(?:after|past|later than|newer than|more than|over|above|beyond|longer than|higher than)\s+{_N}", re.I
 )
 
-_BELOW = re.compile(rf"\b(?:before|prior to|earlier than|older than|less than|under|below|at most|up to)\s+{_N}", re.I)
-_ABOVE = re.compile(rf"\b(?:after|since|later than|newer than|more than|over|above|at least)\s+{_N}", re.I)
+_PLAIN_HIGH = re.compile(
+    rf"\b(?:before|prior to|earlier than|older than|less than|under|below|at most|up to)\s+{_N}", re.I
+)
+_PLAIN_LOW = re.compile(rf"\b(?:after|since|later than|newer than|more than|over|above|at least)\s+{_N}", re.I)
+
+_NEGATED = {">=": _NEGATED_LOW, "<=": _NEGATED_HIGH}
+_PLAIN = {"<=": _PLAIN_HIGH, ">=": _PLAIN_LOW}
+_REFUSAL = re.compile(
+    r"\b(?:no|not|nothing|nobody|none|never|cannot|cant|dont|without|except|exclude|skip|cut|out|away|off|drop|"
+    r"anything|everything|waste|hate|too)\b|n['’]t\b",
+    re.I,
+)
+_COUNTED = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+    r"ninety|hundred|thousand|half|dozen)\b|[一二三四五六七八九十百千两半]",
+    re.I,
+)
 
 
 def from_words(
@@ -50,7 +65,7 @@ def _earlier(change: WireChange, message: str, context: Sequence[ContextTurn]) -
     """Whether a limit is only what the user said before: its number stands there, not in the reply, and none here."""
     values = change.value if isinstance(change.value, tuple) else (change.value,)
     numbers = {f"{value:g}" for value in values if isinstance(value, int | float)}
-    if not change.op or not numbers or any(c.isdigit() for c in message):
+    if not change.op or not numbers or any(c.isdigit() for c in message) or _COUNTED.search(message):
         return False
     before = " ".join(text for role, text in context if role == "user")
     reply = next((text for role, text in reversed(context) if role == "system"), "")
@@ -62,18 +77,26 @@ def _written(number: str, text: str) -> bool:
 
 
 def _turned(change: WireChange, message: str) -> WireChange:
-    """A single bound whose number stands in `nothing before 1980`, `no more than 30` or `before 1980`."""
+    """A single bound on the side that `nothing before 1980`, `no more than 30` or `before 1980` put it.
+
+    Where the message writes the number in two such ways, or a plain one beside any word of refusal
+    ("keep everything over 90 away"), it is not clear enough, and the model's reading stays.
+    """
     if change.op not in {">=", "<="} or change.stance == "exclude" or not isinstance(change.value, int | float):
         return change
-    for pattern, op in ((_NOT_BELOW, ">="), (_NOT_ABOVE, "<="), (_BELOW, "<="), (_ABOVE, ">=")):
-        for match in pattern.finditer(message):
-            number = float(match[1].replace(",", ""))
-            if abs(number - change.value) > 1:
-                continue
-            negated = pattern in (_NOT_BELOW, _NOT_ABOVE)
-            exact = int(number) if number.is_integer() else number
-            return replace(change, op=op, value=exact if negated else change.value)
+    negated = [(op, n) for op, n in _bounds(message, _NEGATED) if abs(n - change.value) <= 1]
+    if len(negated) == 1:
+        op, number = negated[0]
+        return replace(change, op=op, value=int(number) if number.is_integer() else number)
+    plain = [op for op, n in _bounds(message, _PLAIN) if abs(n - change.value) <= 1]
+    if not negated and len(plain) == 1 and not _REFUSAL.search(message):
+        return replace(change, op=plain[0])
     return change
+
+
+def _bounds(message: str, patterns: Mapping[str, re.Pattern[str]]) -> list[tuple[str, float]]:
+    found = ((op, match) for op, pattern in patterns.items() for match in pattern.finditer(message))
+    return [(op, float(match[1].replace(",", ""))) for op, match in found]
 
 
 def _decade(change: WireChange, message: str) -> WireChange:
@@ -81,6 +104,8 @@ def _decade(change: WireChange, message: str) -> WireChange:
     if change.op != "between" or not isinstance(change.value, tuple):
         return change
     named = list(_DECADE.finditer(message))
+    if all(_written(f"{year % 100:02g}", message) for year in change.value):
+        return change
     if len(named) != 1 or _PART.search(message[: named[0].start()]):
         return change
     century, tens = named[0][1], int(named[0][2])

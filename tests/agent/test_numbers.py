@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.numbers import from_words
+from models.parser.corpus import written
 from models.parser.prompt import Turn
 from models.parser.wire import format_change, parse_update
 
@@ -30,6 +31,8 @@ def read(message: str, line: str) -> str:
         ("at least 4 of them after 2000", "!year >=2001", "!year >=2001"),
         ("after 2010", "!year >=2011", "!year >=2011"),
         ("nothing before 1980", "!runtime <=90", "!runtime <=90"),
+        ("keep everything over 140 minutes away", "!runtime <=140", "!runtime <=140"),
+        ("not before 2000 oh wait I mean not after 2000", "!year <=2000", "!year <=2000"),
         ("nothing before 1980", "xyear <=1979", "xyear <=1979"),
     ],
 )
@@ -73,3 +76,12 @@ def test_a_limit_of_an_earlier_message_is_not_said_again(
 ) -> None:
     update = from_words(parse_update(f"inform\n{line}", FIELDS), message, FIELDS, context)
     assert bool(update.changes) == kept
+
+
+def test_what_is_read_right_stays() -> None:
+    changed = [
+        (one.message, one.update, found)
+        for one in written()
+        if (found := from_words(one.update, one.message, one.fields, one.context)) != one.update
+    ]
+    assert changed == []
