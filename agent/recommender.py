@@ -85,7 +85,9 @@ class Recommender:
         opened = place.catalogue(catalogue)
         understander, writer = open_understander(model, opened, Linker(opened), place.path)
         embedder = MiniLM()
-        follower = Follower(place.versions(opened).stamp, lambda: place.ranker(opened, embedder=embedder))
+        follower = Follower(
+            place.versions(opened).stamp, lambda: place.ranker(opened, embedder=embedder, fall_back=False)
+        )
         ranker = place.ranker(opened, progress, embedder)
         log = EventLog(place.path / "feedback.db", opened.name)
         recommender = cls(opened, ranker, understander, writer, log, follower)

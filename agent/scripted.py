@@ -108,7 +108,9 @@ def scripted_recommender(
         writer: Words the reasons (default: code does).
     """
     place = Home.at(home)
-    follower = Follower(place.versions(catalogue).stamp, lambda: place.ranker(catalogue, embedder=embedder))
+    follower = Follower(
+        place.versions(catalogue).stamp, lambda: place.ranker(catalogue, embedder=embedder, fall_back=False)
+    )
     return Recommender(
         catalogue,
         place.ranker(catalogue, embedder=embedder),

@@ -90,19 +90,28 @@ class Home:
         progress: Progress | None = None,
         embedder: Embedder | None = None,
         weights: Weights = Weights(),
+        fall_back: bool = True,
     ) -> Ranker:
         """Open the space and index of a catalogue, building what is missing, stale or broken.
 
-        A trained model that is damaged is left aside with a warning: it can be trained again.
+        Args:
+            catalogue: The catalogue.
+            progress: Called with (what, done, all) while something is built.
+            embedder: Embeds its texts (default: MiniLM).
+            weights: Weights of an untrained space.
+            fall_back: Leave a damaged trained model aside with a warning, for it can be trained again.
+
+        Raises:
+            ModelError: The trained model in use is damaged, and `fall_back` is off.
         """
         base = self.space(catalogue, progress, embedder, weights)
         version = self.versions(catalogue).current()
         try:
             return self.ranker_of(catalogue, base, version, progress)
         except ModelError as error:
-            if version == UNTRAINED:
+            if version == UNTRAINED or not fall_back:
                 raise
-            logger.warning("%s. Going on without what was trained.", error)
+            logger.warning("%s Going on without what was trained.", error)
             return self.ranker_of(catalogue, base, UNTRAINED, progress)
 
     def ranker_of(self, catalogue: Catalogue, base: Space, version: int, progress: Progress | None = None) -> Ranker:

@@ -33,6 +33,10 @@ def train_one(home: Path, catalogue: Catalogue, weights: Weights) -> int:
     return version
 
 
+def damage(home: Path, version: int) -> None:
+    (home / "trained" / "films" / f"v{version:04d}" / "arrays.npz").write_bytes(b"broken")
+
+
 @pytest.fixture
 def r(own_home: Path) -> Recommender:
     return scripted_recommender(films(), ScriptedModel(SCRIPT), own_home, embedder=EMBEDDER)
@@ -69,14 +73,27 @@ def test_a_model_of_another_state_of_the_catalogue_is_not_used(r: Recommender, o
     r.close()
 
 
-def test_a_damaged_model_leaves_the_old_one_in_use_and_is_no_silent_start(r: Recommender, own_home: Path) -> None:
+def test_a_damaged_model_leaves_the_one_that_works_in_use(r: Recommender, own_home: Path) -> None:
+    versions = Home.at(own_home).versions(r.catalogue)
+    versions.use(train_one(own_home, r.catalogue, Weights(text=0.7)))
+    r.chat("a", "I loved Heat")
+    worse = train_one(own_home, r.catalogue, Weights(text=0.6))
+    damage(own_home, worse)
+    versions.use(worse)
+    assert r.chat("a", "more").recommendations and r.ranker.space.weights.text == 0.7
+    r.close()
+
+
+def test_a_start_with_a_damaged_model_goes_on_without_it_and_says_so(
+    r: Recommender, own_home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     version = train_one(own_home, r.catalogue, Weights(text=0.7))
-    (own_home / "trained" / "films" / f"v{version:04d}" / "arrays.npz").write_bytes(b"broken")
+    damage(own_home, version)
     Home.at(own_home).versions(r.catalogue).use(version)
-    old = r.ranker
-    assert r.chat("a", "I loved Heat").recommendations and r.ranker is old
+    assert Home.at(own_home).ranker(r.catalogue, embedder=EMBEDDER).space.weights == Weights()
+    assert "--use 0" in caplog.text
     with pytest.raises(ModelError, match="--use 0"):
-        Home.at(own_home).ranker(r.catalogue, embedder=EMBEDDER)
+        Home.at(own_home).ranker(r.catalogue, embedder=EMBEDDER, fall_back=False)
     r.close()
 
 
