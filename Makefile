@@ -8,7 +8,7 @@ PORT   ?= 7860
 CATALOGUE ?= movies
 
 .DEFAULT_GOAL := help
-.PHONY: help check chat terminal test lint format bench eval report train-parser clean
+.PHONY: help check chat terminal test lint format bench scale eval report screenshots train-parser clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,11 +42,17 @@ lint: $(READY) ## style and types
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(READY) ## measure speed and memory, side by side with the raw model
+bench: $(READY) ## measure speed and memory, side by side with the raw model (`make scale`: larger catalogues)
 	@$(BIN)/tasteloop eval bench
+
+scale: $(READY) ## measure retrieval as the catalogue grows (SIZES=10000,100000,1000000; the last takes an hour)
+	@$(BIN)/tasteloop eval scale $(if $(SIZES),--sizes $(SIZES))
 
 eval: $(READY) ## run the scripted conversations on the real model
 	@$(BIN)/tasteloop eval conversations
+
+screenshots: $(READY) ## take the pictures in docs/ from the real app (needs chromium)
+	@$(BIN)/python -m ui.pictures --out docs
 
 report: $(READY) ## how the default catalogue was cleaned
 	@$(BIN)/tasteloop catalogues --report movies

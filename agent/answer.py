@@ -1,112 +1,201 @@
-"""Answers to questions about items, from the catalogue and the profile only; the unknown is said to be unknown."""
+"""Answers to questions, from the catalogue and the profile only; the unknown is said to be unknown."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from agent.contract import Change, Profile
-from agent.positions import positions
-from agent.sentences import titled, worded
+from agent.asked import Named, Pair, named
+from agent.compare import compared
+from agent.contract import Profile
+from agent.measures import AGE, measure_of
+from agent.recall import recalled
+from agent.sentences import titled
 from agent.text import joined, number
 from retrieval.catalogue import Catalogue, Item, values_of
 from retrieval.linker import Linker
 from retrieval.schema import Field
 
-_ME = re.compile(r"\b(about me|know of me|my (?:taste|profile|preferences)|remember)\b", re.I)
-_WHY = re.compile(r"\bwhy\b", re.I)
+_WHY = re.compile(r"\bwhy\b|\bhow come\b|\bwhat makes you\b|为什么", re.I)
+_HAVE = re.compile(
+    r"(?<!what )\b(?:do you (?:have|know|carry|stock|sell)|have you (?:got|heard)|is there|are there|got any)\b", re.I
+)
+_IT = re.compile(
+    r"\b(?:it|its|it's|that one|this one|that|this|he|she|they|same one|the (?:film|movie|book|game|item|one))\b"
+    r"|它|这部|那部",
+    re.I,
+)
+_THESE = re.compile(
+    r"\b(?:(?:in|on|from|of) (?:the|this|that|your) (?:list|lot|selection|recommendations?)|"
+    r"(?:of|among|amongst|in|from) (?:these|those|them)|"
+    r"(?:these|those|they|you (?:showed|listed|recommended|suggested))|listed)\b",
+    re.I,
+)
 _MOST_VALUES = 5
+_MOST_ITEMS = 3
 
 
-def answer(
-    question: str, catalogue: Catalogue, linker: Linker, shown: Sequence[int], profile: Profile, why: Sequence[str]
-) -> str:
-    """Answer a question.
+@dataclass(frozen=True)
+class Answered:
+    """An answer, and the item it ends on, which `it` then means."""
 
-    Args:
-        question: What the user asked.
-        catalogue: Where facts come from.
-        linker: Finds the items that are named.
-        shown: Rows of the list on the screen.
-        profile: What is known of the user.
-        why: The sentences that gave the reasons of the list, in its order.
-    """
-    if _ME.search(question):
-        return about_user(profile, catalogue)
-    rows = _rows(question, catalogue, linker, shown)
-    if _WHY.search(question) and why:
-        places = [list(shown).index(row) for row in rows if row in shown] or [0]
-        return " ".join(why[place] for place in places if place < len(why))
-    if not rows:
-        noun = catalogue.schema.noun
-        return f"Tell me which {noun} you mean, by its title or its number in the list, and I'll say what I know of it."
-    fields = asked_fields(question, catalogue)
-    return " ".join(_about(catalogue.items[row], fields, catalogue) for row in rows[:3])
+    text: str
+    row: int | None = None
 
 
-def about_user(profile: Profile, catalogue: Catalogue) -> str:
-    """Say what the profile holds."""
-    if not profile.preferences:
-        return "I know nothing of your taste yet."
-    parts = [_known(p.change, catalogue) for p in profile.preferences]
-    return f"This is what I know: {joined(parts)}."
+@dataclass(frozen=True)
+class Asking:
+    """Where answers come from."""
+
+    catalogue: Catalogue
+    linker: Linker
+    shown: Sequence[int] = ()
+    """Rows of the list on the screen."""
+    profile: Profile = field(default_factory=lambda: Profile(session=""))
+    why: Sequence[str] = ()
+    """The sentences that gave the reasons of the list, in its order."""
+    about: int | None = None
+    """The row that was talked about last."""
+    turned_down: Sequence[str] = ()
+    """Sentences on what turned-down items seem to share."""
+
+    def answer(self, question: str) -> Answered | None:
+        """Answer a question; None where it is about nothing that is known here."""
+        found = named(question, self.catalogue, self.linker, self.shown)
+        told = recalled(question, self.profile, self.catalogue, self.linker, found, self.turned_down)
+        if told is not None:
+            return Answered(told)
+        rows = list(found.rows) or self._meant(question, found)
+        if _WHY.search(question) and self.why:
+            return self._why(rows)
+        comparison = compared(question, self.catalogue, found.rows, self.shown, found.closed)
+        if comparison is not None:
+            return Answered(*comparison)
+        if found.unknown is not None:
+            return Answered(f'There is no "{found.unknown}" in this catalogue.')
+        if found.values and not found.rows and self.shown and listed(question):
+            return self._among(found.values)
+        if rows:
+            return self._of_items(question, rows, found)
+        if found.values:
+            return self._with(found.values)
+        if found.fields or _IT.search(question):
+            noun = self.catalogue.schema.noun
+            return Answered(f"Tell me which {noun} you mean, by its title or its number in the list.")
+        return None
+
+    def _meant(self, question: str, found: Named) -> list[int]:
+        """The item that `it` means: the last one talked about, else the first of the list."""
+        pointed = _IT.search(question) is not None or (_WHY.search(question) and not found.values)
+        if not pointed and not (found.fields and not found.values and found.unknown is None):
+            return []
+        if self.about is not None:
+            return [self.about]
+        return [self.shown[0]] if self.shown else []
+
+    def _why(self, rows: Sequence[int]) -> Answered:
+        places = [list(self.shown).index(row) for row in rows if row in self.shown] or [0]
+        last = self.shown[places[-1]] if places[-1] < len(self.shown) else None
+        return Answered(" ".join(self.why[place] for place in places if place < len(self.why)), last)
+
+    def _among(self, values: Sequence[Pair]) -> Answered:
+        """Which items of the list have one of some values."""
+        having = [(place, row) for place, row in enumerate(self.shown, 1) if self._has(row, values)]
+        what = joined(list(dict.fromkeys(value for _, value in values)), "or")
+        if not having:
+            return Answered(f"No, nothing in the list has {what}, as far as I know.")
+        names = [f"{titled(self.catalogue.items[row], self.catalogue)} (number {place})" for place, row in having]
+        return Answered(f"Yes, with {what}: {joined(names)}.", having[-1][1])
+
+    def _with(self, values: Sequence[Pair]) -> Answered:
+        """How many items of the catalogue have some value, and a few of them."""
+        field_name, value = values[0]
+        postings = self.catalogue.postings(field_name)
+        rows = sorted(postings.get(value.casefold(), []), key=lambda row: -self.catalogue.popularity[row])
+        schema, label = self.catalogue.schema, self._label(field_name)
+        if not len(rows):
+            return Answered(f"There is nothing with {value} in this catalogue.")
+        names = [titled(self.catalogue.items[row], self.catalogue) for row in rows[:_MOST_ITEMS]]
+        noun = schema.noun if len(rows) == 1 else schema.plural
+        such = f", such as {joined(names)}" if len(rows) > _MOST_ITEMS else f": {joined(names)}"
+        return Answered(f"{len(rows)} {noun} here {'has' if len(rows) == 1 else 'have'} the {label} {value}{such}.")
+
+    def _of_items(self, question: str, rows: Sequence[int], found: Named) -> Answered:
+        few = rows[:_MOST_ITEMS]
+        items = [self.catalogue.items[row] for row in few]
+        if found.values and (found.closed or not found.fields):
+            return Answered(
+                " ".join(self._whether(item, row, found) for item, row in zip(items, few, strict=True)), few[-1]
+            )
+        told = " ".join(self._facts(item, found.fields) if found.fields else self._whole(item) for item in items)
+        return Answered(f"Yes. {told}" if _HAVE.search(question) and not found.fields else told, few[-1])
+
+    def _whether(self, item: Item, row: int, found: Named) -> str:
+        """Whether an item has one of some values; where it has not, what it has instead."""
+        name = titled(item, self.catalogue)
+        having = [(f, v) for f, v in found.values if v in values_of(item, f)]
+        if having:
+            return f"Yes: {_inside(self._fact(item, self._field(having[0][0])))}"
+        known = [self._field(f) for f, _ in found.values if values_of(item, f)]
+        what = joined(list(dict.fromkeys(value for _, value in found.values)), "or")
+        if not known:
+            return f"I don't know whether {name} has {what}."
+        return f"Not as far as I know: {_inside(self._fact(item, known[0]))}"
+
+    def _facts(self, item: Item, fields: Sequence[Field]) -> str:
+        return " ".join(self._fact(item, one) for one in fields[:_MOST_ITEMS])
+
+    def _fact(self, item: Item, about: Field) -> str:
+        """One field of an item in a sentence."""
+        name, value = titled(item, self.catalogue), item.fields.get(about.name)
+        if value is None or value == ():
+            return f"I don't know the {about.label} of {name}."
+        if about.kind == "text":
+            return f"{name}: {str(value).rstrip('.')}."
+        if isinstance(value, bool):
+            return f"{name}: {about.label}, {'yes' if value else 'no'}."
+        if about.kind in {"number", "date"} and measure_of(about) is AGE:
+            return f"{item.title} is from {number(value) if isinstance(value, (int, float)) else value}."
+        if isinstance(value, (int, float)):
+            return f"The {about.label} of {name} is {number(value)}{' ' + about.unit if about.unit else ''}."
+        values = list(values_of(item, about.name)[:_MOST_VALUES])
+        if len(values) == 1:
+            return f"The {about.label} of {name} is {values[0]}."
+        return f"The {about.label.removesuffix('s')}s of {name} are {joined(values)}."
+
+    def _whole(self, item: Item) -> str:
+        """An item in a few words, for a question about it as a whole."""
+        name = titled(item, self.catalogue)
+        schema = self.catalogue.schema
+        parts = [self._short(item, one) for one in schema.fields if one.kind in {"category", "person", "number"}]
+        texts = [str(item.fields[one.name]) for one in schema.of_kind("text") if one.name in item.fields]
+        facts = "; ".join([one for one in parts if one and one not in name][:6])
+        return " ".join([f"{name}: {facts}." if facts else f"I know only the title of {name}.", *texts[:1]])
+
+    def _short(self, item: Item, about: Field) -> str:
+        value = item.fields.get(about.name)
+        if isinstance(value, (int, float)):
+            told = number(value)
+            return "" if f"({told})" in titled(item, self.catalogue) else f"{about.label} {told} {about.unit}".strip()
+        values = values_of(item, about.name)[:_MOST_VALUES]
+        return f"{about.label} {joined(list(values))}" if values else ""
+
+    def _has(self, row: int, values: Sequence[Pair]) -> bool:
+        return any(value in values_of(self.catalogue.items[row], one) for one, value in values)
+
+    def _field(self, name: str) -> Field:
+        return next(one for one in self.catalogue.schema.fields if one.name == name)
+
+    def _label(self, name: str) -> str:
+        return self._field(name).label
 
 
-def _known(change: Change, catalogue: Catalogue) -> str:
-    said = worded(change, catalogue)
-    return said if change.op else f"{_STANCES[change.stance]} {said}".strip()
+def _inside(sentence: str) -> str:
+    """A sentence as it stands after a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
-_STANCES = {
-    "like": "you like",
-    "dislike": "you don't like",
-    "require": "only",
-    "exclude": "no",
-    "seen": "you know",
-    "drop": "",
-}
-
-
-def _rows(question: str, catalogue: Catalogue, linker: Linker, shown: Sequence[int]) -> list[int]:
-    rows = [shown[place] for place in positions(question, len(shown))]
-    rows += [m.row for m in linker.mentions(question, shown=shown) if m.kind == "item" and m.row is not None]
-    if not rows and len(shown) == 1:
-        rows = [shown[0]]
-    return list(dict.fromkeys(rows))
-
-
-def asked_fields(question: str, catalogue: Catalogue) -> list[Field]:
-    """The fields that a question names by label, name or cue."""
-    low = question.casefold()
-    found = []
-    for field in catalogue.schema.fields:
-        cues = [field.label, field.name.replace("_", " "), *field.cues]
-        if field.kind != "title" and any(re.search(rf"\b{re.escape(cue.casefold())}s?\b", low) for cue in cues):
-            found.append(field)
-    return found
-
-
-def _about(item: Item, fields: Sequence[Field], catalogue: Catalogue) -> str:
-    name = titled(item, catalogue)
-    if not fields:
-        known = [
-            _value(item, field) for field in catalogue.schema.fields if field.kind in {"category", "person", "number"}
-        ]
-        text = [v for f in catalogue.schema.of_kind("text") if (v := _value(item, f))]
-        facts = "; ".join(one for one in known[:6] if one)
-        return " ".join([f"{name}: {facts}." if facts else f"I know only the title of {name}.", *text[:1]])
-    parts = [_value(item, field) or f"{field.label} unknown" for field in fields]
-    return f"{name}: {'; '.join(parts).rstrip('.')}."
-
-
-def _value(item: Item, field: Field) -> str:
-    value = item.fields.get(field.name)
-    if value is None or value == ():
-        return ""
-    if field.kind == "text":
-        return str(value)
-    if isinstance(value, bool):
-        return f"{field.label}: {'yes' if value else 'no'}"
-    if isinstance(value, (int, float)):
-        return f"{field.label} {number(value)}{' ' + field.unit if field.unit else ''}"
-    return f"{field.label}: {joined(list(values_of(item, field.name)[:_MOST_VALUES]))}"
+def listed(question: str) -> bool:
+    """Whether a question is about the list on the screen."""
+    return _THESE.search(question) is not None

@@ -6,14 +6,27 @@ one such item in the list is one too many.
 
 from __future__ import annotations
 
+from agent import house
 from agent.contract import Change, Profile, Rules
 from agent.profile import bounds
 from agent.strengths import STRENGTH as STRENGTH
 from agent.strengths import strength
 from agent.text import plain
 from retrieval.catalogue import Catalogue, values_of
+from retrieval.fame import fame_of
 from retrieval.linker import Linker
-from retrieval.query import Filter, ItemPull, NumberFilter, NumberPull, PhrasePull, Pull, Query, ValueFilter, ValuePull
+from retrieval.query import (
+    FamePull,
+    Filter,
+    ItemPull,
+    NumberFilter,
+    NumberPull,
+    PhrasePull,
+    Pull,
+    Query,
+    ValueFilter,
+    ValuePull,
+)
 
 VALUE_DISLIKE = 2.0
 SERIES = 2.0
@@ -31,7 +44,8 @@ def compile_query(
     reader = _Compiler(catalogue, linker)
     for preference in profile.preferences:
         reader.take(preference.change)
-    reader.host(rules)
+    reader.filters += house.availability(rules, catalogue)
+    reader.filters += house.restriction(still_closed(rules, profile, catalogue, linker))
     gone = {catalogue.row(one) for one in profile.seen if one in reader.known}
     return Query(
         pulls=tuple(reader.pulls),
@@ -40,6 +54,11 @@ def compile_query(
         shown=shown - gone,
         n=n,
     )
+
+
+def still_closed(rules: Rules, profile: Profile, catalogue: Catalogue, linker: Linker) -> list[tuple[str, str]]:
+    """The restricted (field, value) pairs that the user has not asked for by name."""
+    return house.closed(rules, profile, lambda change: values_named(change, catalogue, linker), catalogue)
 
 
 def values_named(change: Change, catalogue: Catalogue, linker: Linker) -> Values:
@@ -64,11 +83,12 @@ class _Compiler:
     def __init__(self, catalogue: Catalogue, linker: Linker) -> None:
         self.catalogue = catalogue
         self.linker = linker
-        self.known = set(catalogue.ids)
+        self.known = catalogue.known
         self.pulls: list[Pull] = []
         self.filters: list[Filter] = []
         self.left_out: set[int] = set()
-        self.asked_for: set[tuple[str, str]] = set()
+        self.nouns = (catalogue.schema.noun, catalogue.schema.plural)
+        self.known_to_many = bool(catalogue.popularity.any())
 
     def take(self, change: Change) -> None:
         if change.field == "item":
@@ -131,6 +151,11 @@ class _Compiler:
         weight = strength(change)
         described = self.catalogue.schema.get(change.field)
         own_field = described is not None and described.kind in {"category", "person"}
+        fame = fame_of(str(change.value), self.nouns) if self.known_to_many and not values else 0.0
+        if fame:
+            wanted = 1.0 if change.stance in {"like", "require"} else -1.0
+            self.pulls.append(FamePull(change.id, wanted * fame))
+            return
         if change.stance == "exclude":
             phrase = "" if own_field and values else str(change.value)
             self.filters.append(ValueFilter(change.id, values, keep=False, words=phrase))
@@ -139,19 +164,10 @@ class _Compiler:
             return
         if change.stance == "require" and values:
             self.filters.append(ValueFilter(change.id, values, keep=True))
-        if weight > 0:
-            self.asked_for.update((field, value.casefold()) for field, value in values)
+        if weight == 0:
+            return
         if own_field and values:
             factor = VALUE_DISLIKE if weight < 0 else 1.0
             self.pulls.append(ValuePull(change.id, weight * factor, values))
         else:
             self.pulls.append(PhrasePull(change.id, PHRASE * weight, str(change.value), values))
-
-    def host(self, rules: Rules) -> None:
-        """Add the host's rules; a value to be confirmed is open once the user has asked for it by name."""
-        for field, values in rules.available.items():
-            self.filters.append(ValueFilter(None, tuple((field, value) for value in values), keep=True))
-        for field, values in rules.confirm.items():
-            closed = tuple((field, v) for v in values if (field, v.casefold()) not in self.asked_for)
-            if closed:
-                self.filters.append(ValueFilter(None, closed, keep=False))

@@ -44,6 +44,8 @@ class Change(BaseModel):
     """Stars out of five, for the signal `rating`."""
     seconds: float | None = None
     """How long somebody stayed with the item, for the signal `dwell`."""
+    who: str | None = None
+    """Whose taste it is, where the message names somebody else, such as `my wife`."""
     reference: float | None = None
     """What `more` and `less` were said about: the number of the item or list then shown."""
 
@@ -106,6 +108,10 @@ class Question(BaseModel):
 
     field: str
     text: str
+    options: list[str] = []
+    """Answers that are likely; others are as welcome."""
+    offer: Change | None = None
+    """What a plain yes changes."""
 
 
 class Turn(BaseModel):
@@ -130,12 +136,14 @@ class Rules(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     available: dict[str, list[str]] = {}
-    """Field → values: an item must share one value in each of these fields."""
+    """Field → values: an item must share one value in each of these fields; one whose value is unknown does not."""
     confirm: dict[str, list[str]] = {}
-    """Field → values that are left out until the user asks for them by name."""
+    """Field → values that are left out until the user asks for them by name; one that is unknown is not left out."""
     disclose: str | None = None
     """A flag field that is told when a recommended item has it."""
     size: Annotated[int, Field(ge=1, le=50)] = 5
+    turns: Annotated[int, Field(ge=1)] | None = None
+    """Most messages of the session. The last is answered with the best list; after it nothing is changed any more."""
 
 
 class StreamEvent(BaseModel):
@@ -152,10 +160,13 @@ class StreamEvent(BaseModel):
 class Event(BaseModel):
     """A row of the log: one remembered change, as `history` returns it."""
 
+    model_config = ConfigDict(frozen=True)
+
     id: int
     turn: int
     at: datetime
-    source: Literal["message", "button", "host"]
+    source: Literal["message", "button", "host", "edit"]
+    """`edit` is a correction of the profile by hand."""
     message: str | None
     change: Change
     undone: bool = False

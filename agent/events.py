@@ -1,6 +1,7 @@
 """The event log: every change of every session, one committed SQLite row each, with the message it came from.
 
-Nothing is ever deleted by undo: a row is marked undone and the profile is folded again without it.
+Nothing is ever deleted by undo: a row is marked undone and the profile is folded again without it. Only `forget`
+deletes.
 """
 
 from __future__ import annotations
@@ -13,24 +14,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from agent.contract import Change, Event, Rules
+from agent import steps
+from agent.contract import Change, Event, Question, Rules
 from models.errors import HomeError, UnknownChange
 
-Source = Literal["message", "button", "host"]
+Source = Literal["message", "button", "host", "edit"]
+
+LISTS_KEPT = 100
+"""Lists that count as shown before; what was on none of them may come as if it were new."""
+SESSIONS_KEPT = 64
+"""Sessions whose events stay read; those of the others are read again when they go on."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sessions (id TEXT NOT NULL, catalogue TEXT NOT NULL, rules TEXT NOT NULL,
     PRIMARY KEY (id, catalogue));
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL,
     catalogue TEXT NOT NULL, turn INTEGER NOT NULL, at TEXT NOT NULL, source TEXT NOT NULL, message TEXT,
-    change TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
+    change TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS events_of_session ON events (session, catalogue, id);
+CREATE INDEX IF NOT EXISTS resets ON events (session, catalogue, turn) WHERE json_extract(change, '$.field') = '*';
 CREATE TABLE IF NOT EXISTS turns (session TEXT NOT NULL, catalogue TEXT NOT NULL, turn INTEGER NOT NULL,
     at TEXT NOT NULL, message TEXT, reply TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT 'chat',
-    shown TEXT NOT NULL DEFAULT '[]', PRIMARY KEY (session, catalogue, turn));
+    shown TEXT NOT NULL DEFAULT '[]', question TEXT, PRIMARY KEY (session, catalogue, turn));
 """
+_QUESTIONS = "ALTER TABLE turns ADD COLUMN question TEXT"
+"""What a log of before questions lacks."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,8 @@ class PastTurn:
     reply: str
     status: str
     shown: tuple[str, ...]
+    question: Question | None = None
+    """What it asked."""
 
 
 class EventLog:
@@ -54,13 +66,19 @@ class EventLog:
             HomeError: The file cannot be written or is not a log.
         """
         self.catalogue = catalogue
+        self._read: dict[str, dict[int, Event]] = {}
         self._lock = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("PRAGMA secure_delete=ON")
             self._db.executescript(_TABLES)
+            if "removed" not in {row[1] for row in self._db.execute("PRAGMA table_info(events)")}:
+                self._db.execute(steps.COLUMN)
+            if "question" not in {row[1] for row in self._db.execute("PRAGMA table_info(turns)")}:
+                self._db.execute(_QUESTIONS)
         except (sqlite3.Error, OSError) as error:
             raise HomeError(
                 f"The log {path} cannot be used ({error})",
@@ -119,130 +137,216 @@ class EventLog:
         return int(newest[0] or 0)
 
     def append(
-        self, session: str, turn: int, source: Source, message: str | None, changes: Sequence[Change]
+        self,
+        session: str,
+        turn: int,
+        source: Source,
+        message: str | None,
+        changes: Sequence[Change],
+        replaces: Sequence[int] = (),
     ) -> list[Event]:
-        """Commit changes, one row each, and return them with their ids."""
+        """Commit changes, one row each, and return them with their ids; what they replace goes in the same turn.
+
+        Raises:
+            UnknownChange: The session has no standing change of an id in `replaces`; nothing was changed.
+        """
         at = datetime.now(UTC)
-        stored = []
         with self._write() as db:
-            for change in changes:
-                plain = change.model_copy(update={"id": None})
-                cursor = db.execute(
-                    "INSERT INTO events (session, catalogue, turn, at, source, message, change) VALUES (?,?,?,?,?,?,?)",
-                    (
-                        session,
-                        self.catalogue,
-                        turn,
-                        at.isoformat(),
-                        source,
-                        message,
-                        plain.model_dump_json(exclude_none=True),
-                    ),
-                )
-                known = change.model_copy(update={"id": cursor.lastrowid})
-                stored.append(
-                    Event(id=cursor.lastrowid or 0, turn=turn, at=at, source=source, message=message, change=known)
-                )
-        return stored
+            for change_id in replaces:
+                if not steps.take_out(db, (session, self.catalogue), change_id, turn):
+                    raise _unknown(change_id)
+            return [self._insert(db, session, turn, at, source, message, change) for change in changes]
+
+    def _insert(
+        self,
+        db: sqlite3.Connection,
+        session: str,
+        turn: int,
+        at: datetime,
+        source: Source,
+        message: str | None,
+        change: Change,
+    ) -> Event:
+        plain = change.model_copy(update={"id": None}).model_dump_json(exclude_none=True)
+        row = (session, self.catalogue, turn, at.isoformat(), source, message, plain)
+        number = db.execute(
+            "INSERT INTO events (session, catalogue, turn, at, source, message, change) VALUES (?,?,?,?,?,?,?)", row
+        ).lastrowid
+        known = change.model_copy(update={"id": number})
+        return Event(id=number or 0, turn=turn, at=at, source=source, message=message, change=known)
+
+    def bring(self, session: str, turn: int, events: Sequence[Event]) -> list[Event]:
+        """Commit events from elsewhere in one turn; each keeps its source, its message and its time."""
+        with self._write() as db:
+            return [self._insert(db, session, turn, e.at, e.source, e.message, e.change) for e in events]
 
     def events(self, session: str) -> list[Event]:
         """All rows of a session, oldest first, undone ones too."""
+        mine = (session, self.catalogue)
         with self._lock:
-            rows = self._db.execute(
-                "SELECT id, turn, at, source, message, change, undone FROM events"
-                " WHERE session = ? AND catalogue = ? ORDER BY id",
-                (session, self.catalogue),
+            gone = self._db.execute(
+                "SELECT id, undone OR removed > 0 FROM events WHERE session = ? AND catalogue = ? ORDER BY id", mine
             ).fetchall()
-        return [
-            Event(
-                id=row[0],
-                turn=row[1],
-                at=datetime.fromisoformat(row[2]),
-                source=row[3],
-                message=row[4],
-                change=Change.model_validate({**json.loads(row[5]), "id": row[0]}),
-                undone=bool(row[6]),
-            )
-            for row in rows
-        ]
+            read = self._recall(session)
+            first = next((number for number, _ in gone if number not in read), None)
+            if first is not None:
+                rows = self._db.execute(
+                    "SELECT id, turn, at, source, message, change FROM events"
+                    " WHERE session = ? AND catalogue = ? AND id >= ?",
+                    (*mine, first),
+                )
+                read.update({row[0]: _event(row) for row in rows.fetchall()})
+        return [read[number].model_copy(update={"undone": True}) if undone else read[number] for number, undone in gone]
+
+    def _recall(self, session: str) -> dict[int, Event]:
+        """The events of a session that were read before, by their ids; a row is never changed but for its marks."""
+        read = self._read.pop(session, {})
+        self._read[session] = read
+        if len(self._read) > SESSIONS_KEPT:
+            self._read.pop(next(iter(self._read)))
+        return read
 
     def undo(self, session: str) -> int:
-        """Mark everything of the last turn that changed something as undone; return how many rows that were."""
+        """Take back the last turn that changed something; return how many rows that touched."""
         with self._write() as db:
-            last = db.execute(
-                "SELECT MAX(turn) FROM events WHERE session = ? AND catalogue = ? AND undone = 0 AND source <> 'host'",
-                (session, self.catalogue),
-            ).fetchone()[0]
-            if last is None:
-                return 0
-            return db.execute(
-                "UPDATE events SET undone = 1 WHERE session = ? AND catalogue = ? AND turn = ? AND undone = 0"
-                " AND source <> 'host'",
-                (session, self.catalogue, last),
-            ).rowcount
+            return steps.back(db, (session, self.catalogue))
+
+    def redo(self, session: str) -> int:
+        """Put back what was taken back last; 0 when there is nothing, or something new was said since."""
+        with self._write() as db:
+            return steps.forth(db, (session, self.catalogue))
+
+    def can_go(self, session: str) -> tuple[bool, bool]:
+        """Whether `undo` and `redo` would do something."""
+        with self._lock:
+            return steps.can_go(self._db, (session, self.catalogue))
 
     def remove(self, session: str, change_id: int) -> None:
-        """Mark one change as undone.
+        """Take one change out, in a turn of its own, so that it can be taken back.
 
         Raises:
             UnknownChange: The session has no standing change with this id.
         """
         with self._write() as db:
-            found = (
-                0 < change_id < 2**63
-                and db.execute(
-                    "UPDATE events SET undone = 1 WHERE id = ? AND session = ? AND catalogue = ? AND undone = 0",
-                    (change_id, session, self.catalogue),
-                ).rowcount
-            )
-        if not found:
-            raise UnknownChange(f"There is no change {change_id} to remove", "Take an id from the profile.")
+            if not steps.take_out(db, (session, self.catalogue), change_id, self._next_turn(db, session)):
+                raise _unknown(change_id)
+
+    def forget(self, session: str) -> None:
+        """Delete every row of a session for good; its pages in the file are overwritten."""
+        with self._write() as db:
+            for table, column in (("events", "session"), ("turns", "session"), ("sessions", "id")):
+                db.execute(f"DELETE FROM {table} WHERE {column} = ? AND catalogue = ?", (session, self.catalogue))  # noqa: S608
+        with self._lock:
+            self._read.pop(session, None)
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def begin_turn(self, session: str, message: str | None) -> int:
         """Number the next turn and remember what was said."""
         with self._write() as db:
-            turn = db.execute(
-                "SELECT COALESCE(MAX(turn), 0) + 1 FROM turns WHERE session = ? AND catalogue = ?",
-                (session, self.catalogue),
-            ).fetchone()[0]
+            turn = self._next_turn(db, session)
             db.execute(
                 "INSERT INTO turns (session, catalogue, turn, at, message) VALUES (?,?,?,?,?)",
                 (session, self.catalogue, turn, datetime.now(UTC).isoformat(), message),
             )
-        return int(turn)
+        return turn
+
+    def _next_turn(self, db: sqlite3.Connection, session: str) -> int:
+        found = db.execute(
+            "SELECT COALESCE(MAX(turn), 0) + 1 FROM turns WHERE session = ? AND catalogue = ?",
+            (session, self.catalogue),
+        ).fetchone()[0]
+        return int(found)
+
+    def messages(self, session: str) -> int:
+        """How many messages a session has taken, those before it was started over too."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT COUNT(message) FROM turns WHERE session = ? AND catalogue = ?", (session, self.catalogue)
+            ).fetchone()
+        return int(found[0])
 
     def end_turn(self, session: str, past: PastTurn) -> None:
-        """Keep what was answered and shown."""
+        """Keep what was answered, shown and asked."""
+        asked = past.question.model_dump_json(exclude_none=True) if past.question is not None else None
+        kept = (past.reply, past.status, json.dumps(past.shown), asked, session, self.catalogue, past.turn)
         with self._write() as db:
             db.execute(
-                "UPDATE turns SET reply = ?, status = ?, shown = ? WHERE session = ? AND catalogue = ? AND turn = ?",
-                (past.reply, past.status, json.dumps(past.shown), session, self.catalogue, past.turn),
+                "UPDATE turns SET reply = ?, status = ?, shown = ?, question = ?"
+                " WHERE session = ? AND catalogue = ? AND turn = ?",
+                kept,
             )
 
     def turns(self, session: str, last: int = 8) -> list[PastTurn]:
         """The last turns since the session was started over, oldest first."""
         with self._lock:
             rows = self._db.execute(
-                "SELECT turn, message, reply, status, shown FROM turns WHERE session = ? AND catalogue = ?"
+                "SELECT turn, message, reply, status, shown, question FROM turns WHERE session = ? AND catalogue = ?"
                 " AND turn >= ? ORDER BY turn DESC LIMIT ?",
                 (session, self.catalogue, self._began(session), last),
             ).fetchall()
-        return [PastTurn(row[0], row[1], row[2], row[3], tuple(json.loads(row[4]))) for row in reversed(rows)]
+        return [
+            PastTurn(turn, message, reply, status, tuple(json.loads(shown)), _question(asked))
+            for turn, message, reply, status, shown, asked in reversed(rows)
+        ]
+
+    def asked(self, session: str) -> list[tuple[int, str]]:
+        """(turn, field) of every question put since the session was started over, oldest first."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT turn, json_extract(question, '$.field') FROM turns WHERE session = ? AND catalogue = ?"
+                " AND turn >= ? AND question IS NOT NULL ORDER BY turn",
+                (session, self.catalogue, self._began(session)),
+            ).fetchall()
+        return [(int(turn), str(field)) for turn, field in rows]
+
+    def lists(self, session: str) -> dict[int, tuple[str, ...]]:
+        """Turn → ids of the list that was on the screen when it began, since the session was started over."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT turn, shown FROM turns WHERE session = ? AND catalogue = ? AND turn >= ? ORDER BY turn",
+                (session, self.catalogue, self._began(session)),
+            ).fetchall()
+        standing: tuple[str, ...] = ()
+        found: dict[int, tuple[str, ...]] = {}
+        for turn, shown in rows:
+            found[int(turn)] = standing
+            standing = tuple(json.loads(shown)) or standing
+        return found
 
     def _began(self, session: str) -> int:
         """The turn in which the session was last started over, 0 when it never was."""
         found = self._db.execute(
             "SELECT MAX(turn) FROM events WHERE session = ? AND catalogue = ? AND undone = 0"
-            " AND json_extract(change, '$.field') = '*'",
+            " AND removed <= 0 AND json_extract(change, '$.field') = '*'",
             (session, self.catalogue),
         ).fetchone()[0]
         return int(found or 0)
 
-    def shown(self, session: str) -> list[str]:
-        """Ids of everything that a list has held since the session was started over, oldest first."""
+    def shown(self, session: str, last: int = LISTS_KEPT) -> list[str]:
+        """Ids of everything that the last lists have held since the session was started over, oldest first."""
         with self._lock:
             rows = self._db.execute(
-                "SELECT shown FROM turns WHERE session = ? AND catalogue = ? AND turn >= ? ORDER BY turn",
-                (session, self.catalogue, self._began(session)),
+                "SELECT shown FROM turns WHERE session = ? AND catalogue = ? AND turn >= ? ORDER BY turn DESC LIMIT ?",
+                (session, self.catalogue, self._began(session), last),
             ).fetchall()
-        return list(dict.fromkeys(one for row in rows for one in json.loads(row[0])))
+        return list(dict.fromkeys(one for row in reversed(rows) for one in json.loads(row[0])))
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    number, turn, at, source, message, change = row
+    return Event(
+        id=number,
+        turn=turn,
+        at=datetime.fromisoformat(at),
+        source=source,
+        message=message,
+        change=Change.model_validate({**json.loads(change), "id": number}),
+    )
+
+
+def _unknown(change_id: int) -> UnknownChange:
+    return UnknownChange(f"There is no change {change_id} to remove", "Take an id from the profile.")
+
+
+def _question(told: str | None) -> Question | None:
+    return Question.model_validate_json(told) if told else None

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.answer import answer
-from agent.contract import Change
-from agent.facts import Reasons, held, title_of
-from agent.sentences import listed_unknown, reason_sentence, titled, understood, worded
+from agent.abstain import abstained
+from agent.answering import Answering
+from agent.facts import Reasons
+from agent.grounds import item_facts, list_facts, plain_opening
+from agent.sentences import listed_unknown, reason_sentence, titled, understood
+from agent.smalltalk import small_talk
 from agent.state import TurnState
+from agent.supposed import SURE, remark
 from agent.text import joined
-from agent.writer import Facts, Writer, reply_line
-from retrieval.catalogue import Catalogue, Item, values_of
+from agent.writer import Writer, reply_line
+from retrieval.catalogue import Catalogue, Item
 from retrieval.linker import Linker
-from retrieval.query import Filter, Hit, ItemPull
 
 
 @dataclass
@@ -25,6 +27,10 @@ class Explainer:
     linker: Linker
     writer: Writer | None = None
 
+    def __post_init__(self) -> None:
+        """Answer from the same catalogue."""
+        self.answering = Answering(self.catalogue, self.linker)
+
     def pieces(self, state: TurnState) -> Iterator[str]:
         """Yield the reply; joined, the pieces are the whole of it."""
         if state.message is None:
@@ -34,8 +40,10 @@ class Explainer:
         if opening:
             yield opening
         gap = "\n\n" if opening else ""
-        if state.status == "recommend":
+        if state.status in {"recommend", "ask"}:
             yield from self._list(state, gap)
+            if state.question is not None:
+                yield f"\n\n{state.question.text}"
         elif state.status == "abstain":
             yield gap + self._abstain(state)
         elif state.status == "answer":
@@ -46,11 +54,11 @@ class Explainer:
     def _acknowledged(self, state: TurnState) -> str:
         """The reply to a button: short, since the list speaks for itself."""
         heard = understood(state.update, self.catalogue)
-        sentences = list(state.notes) or [f"Noted: {heard}." if heard else "Done."]
+        sentences = [*(state.notes or [f"Noted: {heard}." if heard else "Done."]), state.remark]
         if state.status == "abstain":
             sentences.append(self._abstain(state))
-        told = self._disclosed(state)
-        return " ".join([*sentences, told] if told else sentences)
+        asked = state.question.text if state.question is not None else ""
+        return " ".join(one for one in [*sentences, self._disclosed(state), asked] if one)
 
     def _opening(self, state: TurnState) -> str:
         sentences = list(state.notes)
@@ -65,8 +73,7 @@ class Explainer:
                 f"{names} {'is' if len(unknown) == 1 else 'are'} not in this catalogue; I keep the name in mind."
             )
         sentences += self._assumed(state)
-        told = self._disclosed(state)
-        return " ".join(one for one in [*sentences, told] if one)
+        return " ".join(one for one in [*sentences, state.remark, self._disclosed(state)] if one)
 
     def _assumed(self, state: TurnState) -> list[str]:
         """Which of several items of the same title was taken, where neither message nor list says it."""
@@ -101,16 +108,22 @@ class Explainer:
         return f"Please note: {joined(told)} {'is' if len(told) == 1 else 'are'} {label}." if told else ""
 
     def _list(self, state: TurnState, gap: str) -> Iterator[str]:
-        reasons = Reasons(self.catalogue, state.query, state.profile)
-        replaced = tried = 0
+        reasons = Reasons(self.catalogue, state.query, state.profile, state.supposed)
+        writer = self.writer if state.message is not None else None
+        tried = replaced = 0
+        about = list_facts(state.update.changes, state.hits, reasons, self.catalogue)
+        if about is not None and state.message is not None:
+            opening = writer.opening(about) if writer is not None else None
+            tried += writer is not None and writer.taught
+            replaced += opening is None and writer is not None and writer.taught
+            yield gap + (opening or plain_opening(about))
+            gap = "\n\n"
         for place, hit in enumerate(state.hits, 1):
             item = self.catalogue.items[hit.row]
-            facts = self._facts(item, hit, reasons, state)
-            sentence = None
-            if facts is not None and self.writer is not None and state.message is not None:
-                tried += 1
-                sentence = self.writer.sentence(facts)
-                replaced += sentence is None
+            facts = item_facts(item, hit, reasons, self.catalogue) if writer is not None else None
+            sentence = writer.sentence(facts) if writer is not None and facts is not None else None
+            tried += facts is not None
+            replaced += facts is not None and sentence is None
             if sentence is None:
                 sentence = reason_sentence(item, hit, reasons, self.catalogue, state.profile)
             yield gap + reply_line(place, titled(item, self.catalogue), sentence)
@@ -118,58 +131,20 @@ class Explainer:
         if tried:
             state.timings["replaced"] = replaced / tried
 
-    def _facts(self, item: Item, hit: Hit, reasons: Reasons, state: TurnState) -> Facts | None:
-        """The strongest reason that can be told as shared or asked-for values, None where there is none."""
-        for share in hit.shares:
-            preference = reasons.preferences.get(share.key) if share.key is not None else None
-            if preference is None or share.value <= 0 or preference.change.stance not in {"like", "require"}:
-                continue
-            change, pull = preference.change, reasons.pulls.get(share.key)
-            if isinstance(pull, ItemPull) and change.item:
-                if shared := reasons.shared(change, item):
-                    liked = title_of(change, self.catalogue)
-                    values = [value for one in shared[:2] for value in one.values][:3]
-                    return Facts(item.title, f"you liked: {liked}", tuple(values), self._roles(item, values))
-                return None
-            has = held(item, pull)
-            if has:
-                return Facts(item.title, f"you asked for: {change.value}", tuple(has[:2]), self._roles(item, has))
-        return None
-
-    def _roles(self, item: Item, values: list[str]) -> tuple[tuple[str, str], ...]:
-        people = self.catalogue.schema.of_kind("person")
-        return tuple((v, f.label) for f in people for v in values if v in values_of(item, f.name))
-
     def _abstain(self, state: TurnState) -> str:
-        plural = self.catalogue.schema.plural
-        if not state.opened:
-            return (
-                f"No {plural} are left that fit everything you said. Take one of the limits back and I'll look again."
-            )
-        best, count = state.opened[0]
-        change = self._change_of(best, state)
-        what = worded(change, self.catalogue) if change else "the rules here"
-        return f"There is nothing that fits everything you said. Without the limit on {what}, {count} {plural} would."
-
-    def _change_of(self, one: Filter, state: TurnState) -> Change | None:
-        return next((p.change for p in state.profile.preferences if p.change.id == one.key), None)
+        return abstained(self.catalogue, state.query, state.opened, state.profile)
 
     def _answer(self, state: TurnState) -> str:
-        reasons = Reasons(self.catalogue, state.query, state.profile)
+        reasons = Reasons(self.catalogue, state.query, state.profile, state.supposed)
         why = [
             f"{titled(item, self.catalogue)}: {reason_sentence(item, hit, reasons, self.catalogue, state.profile)}"
             for hit in state.hits
             for item in (self.catalogue.items[hit.row],)
         ]
-        return answer(state.message or "", self.catalogue, self.linker, state.shown, state.profile, why)
+        told = [remark(one, self.catalogue) for one in state.supposed if one.confidence >= SURE]
+        found = self.answering.of(state, why, told)
+        return found.text if found is not None else self._chat(state)
 
     def _chat(self, state: TurnState) -> str:
-        noun, plural = self.catalogue.schema.noun, self.catalogue.schema.plural
-        acts = set(state.update.acts)
-        if "undo" in acts or state.message is None:
-            return f"Done. What {plural} would you like?"
-        if "reset" in acts:
-            return f"We start afresh. What {plural} do you like?"
-        if "accept" in acts:
-            return "Enjoy! Tell me afterwards how you liked it."
-        return f"Tell me a {noun} you love, something you can't stand, or what you are in the mood for."
+        last = state.past[-1].reply if state.past else ""
+        return small_talk(state.message or "", state.update.acts, self.catalogue.schema, state.number, last)

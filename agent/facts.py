@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from agent import supposed as wording
 from agent.contract import Change, Preference, Profile, Reason
+from agent.hypotheses import PRIOR, Hypothesis
 from agent.text import joined, number
+from agent.whose import addressed
 from models.errors import UnknownItem
 from retrieval.catalogue import Catalogue, Item, values_of
-from retrieval.query import Hit, Query, ValuePull
+from retrieval.query import FamePull, Hit, Query, ValuePull
 
 SMALLEST = 0.02
 """Shares smaller than this are kept in the score but are no reason to tell."""
@@ -45,12 +48,22 @@ def held(item: Item, pull: object) -> list[str]:
     return list(dict.fromkeys(value for field, value in wanted if value in values_of(item, field)))
 
 
+def told_fame(pull: FamePull, value: float) -> str:
+    """How well known an item is, beside what was wished; `value` is its share."""
+    if value >= 0:
+        return f"{'many' if pull.weight > 0 else 'few'} people know it, as you wished"
+    return f"{'fewer' if pull.weight > 0 else 'more'} people know it than you wished"
+
+
 class Reasons:
     """Words for the shares of a hit."""
 
-    def __init__(self, catalogue: Catalogue, query: Query, profile: Profile) -> None:
-        """Keep what the shares refer to."""
+    def __init__(
+        self, catalogue: Catalogue, query: Query, profile: Profile, supposed: Sequence[Hypothesis] = ()
+    ) -> None:
+        """Keep what the shares refer to; keys of hypotheses count down from -1."""
         self.catalogue = catalogue
+        self.supposed = {-place: one for place, one in enumerate(supposed, 1)}
         self.preferences: Mapping[int, Preference] = {
             p.change.id: p for p in profile.preferences if p.change.id is not None
         }
@@ -62,8 +75,8 @@ class Reasons:
         return [
             Reason(
                 text=self._text(share.key, share.prior, share.value, item),
-                change_id=share.key,
-                prior=share.prior,
+                change_id=None if share.key in self.supposed else share.key,
+                prior=PRIOR if share.key in self.supposed else share.prior,
                 contribution=share.value,
             )
             for share in hit.shares
@@ -72,6 +85,8 @@ class Reasons:
     def _text(self, key: int | None, prior: str | None, value: float, item: Item) -> str:
         if prior is not None:
             return _PRIORS[prior]
+        if key in self.supposed:
+            return wording.reason(self.supposed[key], item, self.catalogue)
         preference = self.preferences.get(key) if key is not None else None
         if preference is None:
             return "a rule of this service"
@@ -84,9 +99,12 @@ class Reasons:
             return self._of_number(change, value, item)
         named = str(change.value)
         pull = self.pulls.get(change.id)
+        if isinstance(pull, FamePull):
+            return told_fame(pull, value)
         has = held(item, pull)
         if change.stance in {"dislike", "exclude"}:
-            return f"you don't want {named}, and this has it" if has else f"you don't want {named}"
+            unwanted = f"{addressed(change.who)} wants no {named}" if change.who else f"you don't want {named}"
+            return f"{unwanted}, and this has it" if has else unwanted
         if isinstance(pull, ValuePull):
             label = self._label(change.field)
             return f"{label}: {joined(has)}, as you like" if has else f"not {named}"

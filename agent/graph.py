@@ -13,16 +13,22 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 
+from agent.abstain import openings
+from agent.closing import LAST
+from agent.compile import still_closed
 from agent.contract import Act, Change, ItemView, PreferenceUpdate, Recommendation, StreamEvent, Turn
 from agent.events import PastTurn
 from agent.facts import Reasons
+from agent.heed import heed, pinned_first
+from agent.insight import Insight
+from agent.offered import Offered
 from agent.policy import move
 from agent.positions import FARTHEST, numbered, positions
 from agent.profile import EVERYTHING, fold, key_of
 from agent.sentences import titled
 from agent.state import TurnState
 from retrieval.catalogue import Item
-from retrieval.filters import relaxations
+from retrieval.filters import mask_of
 
 if TYPE_CHECKING:
     from agent.recommender import Recommender
@@ -47,6 +53,8 @@ class TurnGraph:
     def __init__(self, recommender: Recommender) -> None:
         """Compile the graph once."""
         self.r = recommender
+        self._offered = Offered(recommender.catalogue, recommender.linker)
+        self._insight = Insight(recommender.catalogue, recommender.linker, recommender.log)
         graph = StateGraph(_Channel)
         steps = [self.understand, self.remember, self.decide, self.retrieve, self.explain]
         for step in steps:
@@ -78,6 +86,9 @@ class TurnGraph:
             state.notes.append("I read the beginning and the end of that.")
         if found.degraded:
             state.notes.append("(Read by the simple reader, without the model.)")
+        self._insight.resolve(state)
+        self.r.explainer.answering.notice(state)
+        heed(state, self.r.log.events(state.session), self.r.catalogue, self.r.linker)
         state.mark("understand")
         return channel
 
@@ -89,7 +100,8 @@ class TurnGraph:
             undone = log.undo(state.session)
             state.notes.append("Taken back." if undone else "There is nothing to take back.")
         changes = [*state.changes, *self._spoken(state)]
-        events = log.append(state.session, state.number, state.source, state.message, changes)
+        said = state.message if state.message is not None else state.quoted
+        events = log.append(state.session, state.number, state.source, said, changes, state.replaces)
         if state.message is not None:
             told = [
                 event.change for event in events if event.change.signal is None and event.change.field != EVERYTHING
@@ -149,7 +161,8 @@ class TurnGraph:
         if state.message is None:
             state.status = "recommend" if state.profile.preferences or state.shown else "chat"
         else:
-            state.status = move(state.update, state.profile, bool(state.shown))
+            state.status = move(state.update, state.profile, bool(state.shown), state.message)
+            self.r.explainer.answering.settle(state)
         return channel
 
     def retrieve(self, channel: _Channel) -> _Channel:
@@ -158,25 +171,43 @@ class TurnGraph:
         if state.status == "recommend":
             before = self._shown_before(state)
             state.query = self.r.query_of(state.profile, state.rules, state.rules.size, before, state.ranker)
+            self._insight.lean(state)
             if _only_more(state):
                 new = replace(state.query, left_out=state.query.left_out | before)
                 state.hits = state.ranker.rank(new)
             state.hits = state.hits or state.ranker.rank(state.query)
+            state.hits = pinned_first(state, self.r.catalogue) if state.pinned else state.hits
             if not state.hits:
                 state.status = "abstain"
-                state.opened = relaxations(self.r.catalogue, state.query.filters, state.query.left_out)
+                state.opened = openings(self.r.catalogue, state.query)
             self._present(state)
+            if state.hits:
+                self._insight.ask(state)
         elif state.status == "answer" and state.shown:
             state.query = self.r.query_of(state.profile, state.rules, len(state.shown), ranker=state.ranker)
+            self._insight.lean(state)
             state.hits = state.ranker.score(state.query, state.shown)
+        state.notes += self._by_the_rules(state)
         state.mark("to_recommendations")
         state.timings["retrieve"] = state.timings["to_recommendations"] - state.timings["remember"]
         get_stream_writer()(StreamEvent(kind="recommendations", recommendations=state.recommendations))
         return channel
 
+    def _by_the_rules(self, state: TurnState) -> list[str]:
+        """Why something asked for is not offered, and that a last turn is the last."""
+        r = self.r
+        closed = still_closed(state.rules, state.profile, r.catalogue, r.linker)
+        told = self._offered.told(state, closed, self._consumed(state))
+        return [*told, LAST] if state.last else told
+
+    def _consumed(self, state: TurnState) -> frozenset[int]:
+        known = self.r.catalogue.known
+        given = (e.change.item for e in self.r.log.events(state.session) if e.source == "host")
+        return frozenset(self.r.catalogue.row(one) for one in given if one in known)
+
     def _shown_before(self, state: TurnState) -> frozenset[int]:
         """Rows of all lists so far: ranked a little lower, and left out where only more was asked for."""
-        known = set(self.r.catalogue.ids)
+        known = self.r.catalogue.known
         return frozenset(self.r.catalogue.row(one) for one in self.r.log.shown(state.session) if one in known)
 
     def explain(self, channel: _Channel) -> _Channel:
@@ -191,19 +222,22 @@ class TurnGraph:
         shown = tuple(r.item.id for r in state.recommendations)
         if not shown and state.status in {"answer", "chat"}:
             shown = tuple(self.r.catalogue.ids[row] for row in state.shown)
-        self.r.log.end_turn(state.session, PastTurn(state.number, state.message, state.reply, state.status, shown))
+        past = PastTurn(state.number, state.message, state.reply, state.status, shown, state.question)
+        self.r.log.end_turn(state.session, past)
         write(StreamEvent(kind="turn", turn=state.turn()))
         return channel
 
     def restore(self, state: TurnState, rows: Sequence[int]) -> None:
-        """Score rows again that were shown before, so that their reasons can be told."""
+        """Score rows again that were shown before, so that their reasons can be told; new rules of the host hold."""
         if rows:
             state.query = self.r.query_of(state.profile, state.rules, len(rows), ranker=state.ranker)
-            state.hits = state.ranker.score(state.query, rows)
+            self._insight.lean(state)
+            allowed = mask_of(self.r.catalogue, state.query.filters, state.query.left_out)
+            state.hits = state.ranker.score(state.query, [row for row in rows if allowed[row]])
             self._present(state)
 
     def _present(self, state: TurnState) -> None:
-        reasons = Reasons(self.r.catalogue, state.query, state.profile)
+        reasons = Reasons(self.r.catalogue, state.query, state.profile, state.supposed)
         state.recommendations = [
             Recommendation(item=view(self.r.catalogue.items[hit.row]), score=hit.score, reasons=reasons.of(hit))
             for hit in state.hits
@@ -213,10 +247,11 @@ class TurnGraph:
         """A past turn as the parser reads it: the message, then the list that answered it."""
         catalogue = self.r.catalogue
         said = [("user", past.message)] if past.message else []
-        known = set(catalogue.ids)
+        known = catalogue.known
         titles = [titled(catalogue.get(one), catalogue) for one in past.shown if one in known]
-        if past.status == "recommend" and titles:
-            said.append(("system", numbered(titles)))
+        if past.status in {"recommend", "ask"} and titles:
+            asked = f" {past.question.text}" if past.question is not None else ""
+            said.append(("system", numbered(titles) + asked))
         elif past.reply:
             said.append(("system", past.reply))
         return said

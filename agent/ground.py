@@ -18,6 +18,7 @@ from agent.contract import Act, Change, Op, PreferenceUpdate, Stance
 from agent.numbers import from_words
 from agent.positions import FARTHEST, positions
 from agent.text import plain
+from agent.whose import whose
 from models.parser.prompt import Turn as ContextTurn
 from models.parser.wire import WireChange, WireUpdate
 from retrieval.catalogue import Catalogue
@@ -55,7 +56,8 @@ class Grounder:
         for change in wire.changes:
             changes += self._change(change, message, context, shown, fields)
         acts: list[Act] = [act for act in wire.acts]  # type: ignore[misc]
-        pointed = self._pointed(_once(changes), message, shown)
+        told = [change.model_copy(update={"who": whose(message, change.words)}) for change in _once(changes)]
+        pointed = self._pointed(told, message, shown)
         return PreferenceUpdate(acts=acts, changes=self._referenced(pointed, message, shown))
 
     def _pointed(self, changes: list[Change], message: str, shown: Sequence[int]) -> list[Change]:

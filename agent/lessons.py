@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from agent.contract import Event
@@ -25,11 +26,11 @@ class Lesson:
 
 def lessons(log: EventLog, catalogue: Catalogue) -> list[Lesson]:
     """Read all sessions of a catalogue; items that it no longer has are passed over."""
-    known = set(catalogue.ids)
+    known = catalogue.known
     return [_lesson(log, session, catalogue, known) for session in log.sessions()]
 
 
-def _lesson(log: EventLog, session: str, catalogue: Catalogue, known: set[str]) -> Lesson:
+def _lesson(log: EventLog, session: str, catalogue: Catalogue, known: Set[str]) -> Lesson:
     events = log.events(session)
     signs: dict[str, Sign] = {}
     for item in _ignored(log, session):

@@ -15,7 +15,10 @@ from models.parser.wire import WireChange, WireUpdate
 
 _DECADE = re.compile(r"\b(?:(18|19|20)?(\d)0)\s?['’]?s\b")
 _PART = re.compile(r"\b(?:early|late|mid|end of|beginning of|start of)\W+(?:the\s+)?$", re.I)
-_NOT = r"(?:\b(?:no|not|nothing|none|never)|n['’]t)\b(?:\s+[\w'’-]+){0,3}?\s+"
+_NOT = (
+    r"(?:\b(?:no|not|nothing|none|never|drop|skip|cut(?: out)?|exclude|remove|leave out|avoid|rule out|lose|without)"
+    r"|n['’]t)\b(?:\s+[\w'’-]+){0,3}?\s+"
+)
 _N = r"(?:the\s+(?:year\s+)?)?\W?(\d[\d,]*(?:\.\d+)?)"
 _NEGATED_LOW = re.compile(
     rf"{_NOT}(?:before|prior to|earlier than|older than|less than|fewer than|under|below|shorter than)\s+{_N}", re.I
@@ -29,6 +32,18 @@ _PLAIN_HIGH = re.compile(
 )
 _PLAIN_LOW = re.compile(rf"\b(?:after|since|later than|newer than|more than|over|above|at least)\s+{_N}", re.I)
 
+_INCLUSIVE_LOW = re.compile(
+    rf"{_N}(?:\s?[a-z]+)?\s+(?:and|or)\s+(?:later|newer|after|onwards?|up|upwards|above|more|over|longer|higher)\b"
+    rf"|\bfrom\s+{_N}\s+(?:on|onwards?|upwards)\b|\b(?:at the )?earliest(?: from)?\s+{_N}|{_N}\s?年?及以后",
+    re.I,
+)
+_INCLUSIVE_HIGH = re.compile(
+    rf"{_N}(?:\s?[a-z]+)?\s+(?:and|or)\s+(?:earlier|before|older|below|less|under|fewer|shorter|lower)\b"
+    rf"|\b(?:at the )?latest(?: from)?\s+{_N}|{_N}\s?(?:[a-z]+|分钟|元|块)?\s?(?:以内|以下)",
+    re.I,
+)
+
+_INCLUSIVE = {">=": _INCLUSIVE_LOW, "<=": _INCLUSIVE_HIGH}
 _NEGATED = {">=": _NEGATED_LOW, "<=": _NEGATED_HIGH}
 _PLAIN = {"<=": _PLAIN_HIGH, ">=": _PLAIN_LOW}
 _REFUSAL = re.compile(
@@ -88,6 +103,10 @@ def _turned(change: WireChange, message: str) -> WireChange:
     if len(negated) == 1:
         op, number = negated[0]
         return replace(change, op=op, value=int(number) if number.is_integer() else number)
+    inclusive = [(op, n) for op, n in _bounds(message, _INCLUSIVE) if abs(n - change.value) <= 1]
+    if not negated and len(inclusive) == 1 and not _REFUSAL.search(message):
+        op, number = inclusive[0]
+        return replace(change, op=op, value=int(number) if number.is_integer() else number)
     plain = [op for op, n in _bounds(message, _PLAIN) if abs(n - change.value) <= 1]
     if not negated and len(plain) == 1 and not _REFUSAL.search(message):
         return replace(change, op=plain[0])
@@ -96,7 +115,7 @@ def _turned(change: WireChange, message: str) -> WireChange:
 
 def _bounds(message: str, patterns: Mapping[str, re.Pattern[str]]) -> list[tuple[str, float]]:
     found = ((op, match) for op, pattern in patterns.items() for match in pattern.finditer(message))
-    return [(op, float(match[1].replace(",", ""))) for op, match in found]
+    return [(op, float(next(n for n in match.groups() if n).replace(",", "").rstrip("."))) for op, match in found]
 
 
 def _decade(change: WireChange, message: str) -> WireChange:

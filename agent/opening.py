@@ -40,8 +40,8 @@ def open_understander(
         return StructuredUnderstander.over(open_chat(model, home=home), catalogue, linker), None
     taught = spec.adapter is not None
     reading = open_chat(model, home=home, context=PARSER_CONTEXT if taught else FEW_SHOT_CONTEXT)
-    writing = open_chat(model, home=home, context=WRITER_CONTEXT)
+    writing = open_chat(model, home=home, context=WRITER_CONTEXT, adapter="writer")
     if not isinstance(reading, LlamaChat) or not isinstance(writing, LlamaChat):
         raise TypeError(f"{model} is not a local model")
     preamble = "" if taught else worked_examples()
-    return Understander(catalogue, linker, reading, preamble=preamble), Writer(writing, taught=taught)
+    return Understander(catalogue, linker, reading, preamble=preamble), Writer(writing, taught=spec.writer is not None)

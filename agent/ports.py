@@ -24,9 +24,15 @@ class Completer(Protocol):
     """A local model that goes on writing a text."""
 
     def complete(
-        self, prompt: str, *, max_tokens: int, stop: Sequence[str] = (), grammar: str | None = None
+        self,
+        prompt: str,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        words: Sequence[str] = (),
     ) -> Completed:
-        """Write on from `prompt`, under a GBNF grammar where one is given."""
+        """Write on from `prompt`, under a GBNF grammar or from the tokens of some words alone, where given."""
         ...
 
     def stream_text(self, prompt: str, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:

@@ -94,12 +94,19 @@ class _Fold:
             )
             inside = old.op == "between" and change.op in {">=", "<="} and low >= old_low and high <= old_high
             inside = inside or (old.op == "between" and _within(change, old_low, old_high))
-            if (same_side and not inside) or max(low, old_low) > min(high, old_high):
+            if (same_side and not inside) or _contradict((low, high), (old_low, old_high)):
                 del self.standing[key]
 
 
 def _says_nothing(change: Change) -> bool:
     return change.stance == "seen" and change.rating is None
+
+
+def _contradict(new: tuple[float, float], old: tuple[float, float]) -> bool:
+    """Whether no number passes both ranges, or only the one at which two open ones meet: "until 1990", "from 1990"."""
+    low, high = max(new[0], old[0]), min(new[1], old[1])
+    open_ended = float("inf") in (*map(abs, new),) and float("inf") in (*map(abs, old),)
+    return low > high or (low == high and open_ended)
 
 
 def _within(change: Change, low: float, high: float) -> bool:
@@ -121,22 +128,30 @@ def bounds(change: Change) -> tuple[float, float]:
 
 
 def key_of(change: Change) -> Key:
-    """What a change is about: two changes with the same key replace each other."""
+    """What a change is about: two changes with the same key replace each other.
+
+    Several people may choose together, and each has a taste of their own about items and values; limits are shared.
+    """
+    whose = f" of {change.who.casefold()}" if change.who else ""
     if change.field == "item":
-        return ("item", change.item or plain(str(change.value)))
+        return ("item", (change.item or plain(str(change.value))) + whose)
     if change.op in {"more", "less"}:
         return (change.field, "trend")
     if change.op:
         low = "low" if change.op == ">=" else ""
         high = "high" if change.op == "<=" else ""
         return (change.field, "limit" + low + high + ("not" if change.stance in NEGATIVE else ""))
-    return ("value", plain(str(change.value)))
+    return ("value", plain(str(change.value)) + whose)
+
+
+def _of_anyone(change: Change) -> Key:
+    return key_of(change.model_copy(update={"who": None}))
 
 
 def withdraws(drop: Change, old: Change) -> bool:
     """Tell whether a `drop` takes back an older change."""
     if drop.field == "item":
-        return old.field == "item" and key_of(drop) == key_of(old)
+        return old.field == "item" and _of_anyone(drop) == _of_anyone(old)
     if drop.value is None:
         return old.field == drop.field
     if old.field == "item" or old.op:

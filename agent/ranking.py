@@ -10,7 +10,10 @@ from agent.contract import Event, Rules
 from agent.profile import fold
 from agent.recommender import Recommender
 from models.parser.prompt import Turn as ContextTurn
-from retrieval.query import Query
+from retrieval.query import ItemPull, Query
+
+HINT = 0.7
+"""What an item says that was only named, by another recommender above all: somebody found that it suits the talk."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,9 @@ class Listener:
         """The query that what was heard makes: the `k` best items, none that has been named."""
         profile = fold("ranking", self._events, len(self._turns))
         query = self._recommender.query_of(profile, Rules(), k)
-        return replace(query, left_out=query.left_out | self.named)
+        judged = {row for pull in query.pulls if isinstance(pull, ItemPull) for row in pull.rows}
+        hints = tuple(ItemPull(None, HINT, (row,)) for row in sorted(self.named - judged))
+        return replace(query, pulls=(*query.pulls, *hints), left_out=query.left_out | self.named)
 
     def rank(self, k: int) -> list[Ranked]:
         """Return the `k` best items for what was heard, none that has been named in it, best first."""

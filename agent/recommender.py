@@ -10,20 +10,23 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
+from agent.closing import farewell, used_up
 from agent.compile import compile_query
 from agent.contract import Change, Event, Profile, Rules, Signal, StreamEvent, Turn
+from agent.editing import Editing
 from agent.events import EventLog, PastTurn
 from agent.explain import Explainer
 from agent.follow import LONGEST_WAIT, Follower
 from agent.graph import TurnGraph
+from agent.landscape import Landscape
 from agent.opening import open_understander
-from agent.profile import EVERYTHING, fold
+from agent.profile import fold
 from agent.signals import change_of_signal
 from agent.state import TurnState
 from agent.understand import Understander
 from agent.writer import Writer
 from models.embedder import MiniLM
-from models.errors import InvalidFeedback
+from models.errors import CatalogueError, InvalidFeedback
 from retrieval.catalogue import Catalogue
 from retrieval.home import Home
 from retrieval.linker import Linker
@@ -35,7 +38,7 @@ LONGEST_SESSION = 128
 Progress = Callable[[str, int, int], None]
 
 
-class Recommender:
+class Recommender(Editing):
     """A conversational recommender over one catalogue.
 
     Sessions are named by the caller and isolated from each other; one begins with its first use. Calls of one
@@ -59,6 +62,11 @@ class Recommender:
         self.log = log
         self._follower = follower
         self.explainer = Explainer(catalogue, self.linker, writer)
+        self.troubles: tuple[str, ...] = ()
+        """What does not work at the moment and what to do, a line each."""
+        self.arriving: threading.Thread | None = None
+        """Opens the language model, where that was not waited for."""
+        self.landscape = Landscape(self)
         self._graph = TurnGraph(self)
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -84,14 +92,23 @@ class Recommender:
         place = Home.at(home)
         opened = place.catalogue(catalogue)
         understander, writer = open_understander(model, opened, Linker(opened), place.path)
-        embedder = MiniLM()
+        recommender = cls.over(understander, writer, place, progress)
+        recommender.warm()
+        return recommender
+
+    @classmethod
+    def over(
+        cls, understander: Understander, writer: Writer | None, place: Home, progress: Progress | None = None
+    ) -> Recommender:
+        """Open the catalogue that a reader reads for, in a data home; see `open` for errors."""
+        opened, embedder = understander.catalogue, MiniLM()
         follower = Follower(
             place.versions(opened).stamp, lambda: place.ranker(opened, embedder=embedder, fall_back=False)
         )
         ranker = place.ranker(opened, progress, embedder)
         log = EventLog(place.path / "feedback.db", opened.name)
         recommender = cls(opened, ranker, understander, writer, log, follower)
-        recommender.warm()
+        recommender.landscape.folder = place.path / "index" / opened.name
         return recommender
 
     def warm(self) -> None:
@@ -151,6 +168,9 @@ class Recommender:
             raise InvalidFeedback("A message is a text", 'Send {"message": "..."}.')
         name = self._session(session)
         with self._locks[name]:
+            if used_up(self.log.rules(name) or Rules(), self.log.messages(name)):
+                yield from farewell(self.current(name))
+                return
             state = self._begin(name, _whole(message))
             if len(message) > LONGEST_MESSAGE:
                 state.notes.append(f"That was long: I kept its first {LONGEST_MESSAGE:,} characters.")
@@ -186,37 +206,6 @@ class Recommender:
             state.changes = [change]
             return self._graph.finish(state)
 
-    def undo(self, session: str) -> Turn:
-        """Take back everything that the last message or button changed."""
-        name = self._session(session)
-        with self._locks[name]:
-            undone = self.log.undo(name)
-            state = self._begin(name, None)
-            state.notes.append("Taken back." if undone else "There is nothing to take back.")
-            return self._graph.finish(state)
-
-    def remove(self, session: str, change_id: int) -> Turn:
-        """Take back one change.
-
-        Raises:
-            UnknownChange: The profile has no such change.
-        """
-        name = self._session(session)
-        with self._locks[name]:
-            self.log.remove(name, change_id)
-            state = self._begin(name, None)
-            state.notes.append("Taken out.")
-            return self._graph.finish(state)
-
-    def reset(self, session: str) -> Turn:
-        """Start over: nothing said so far counts any more (undo brings it back)."""
-        name = self._session(session)
-        with self._locks[name]:
-            state = self._begin(name, None)
-            state.changes = [Change(field=EVERYTHING, stance="drop")]
-            state.notes.append("We start afresh.")
-            return self._graph.finish(state)
-
     def profile(self, session: str) -> Profile:
         """What stands now; an empty profile for a session that has not begun."""
         name = self._session(session)
@@ -235,7 +224,8 @@ class Recommender:
         state.profile = self.profile(name)
         if past:
             state.reply, state.status = past[-1].reply, past[-1].status  # type: ignore[assignment]
-            rows = [self.catalogue.row(one) for one in past[-1].shown if one in self._ids]
+            state.question = past[-1].question
+            rows = [self.catalogue.row(one) for one in past[-1].shown if one in self.catalogue.known]
             self._graph.restore(state, rows)
         return state.turn()
 
@@ -264,23 +254,29 @@ class Recommender:
 
     def as_tool(self) -> Any:  # noqa: ANN401 - langchain's StructuredTool
         """Return the recommender as a LangChain tool for somebody else's agent."""
-        from langchain_core.tools import StructuredTool
+        from agent.interop import as_tool
 
-        def recommend(session: str, message: str) -> str:
-            return self.chat(session, message).model_dump_json()
+        return as_tool(self)
 
-        return StructuredTool.from_function(
-            recommend,
-            name=f"recommend_{self.catalogue.name}",
-            description=(
-                f"Recommend {self.catalogue.schema.plural}. Pass the user's own words as `message` and a stable name"
-                " of the conversation as `session`; returns the reply, the profile and the recommendations as JSON."
-            ),
-        )
+    def as_retriever(self, session: str | None = None, k: int = 10) -> Any:  # noqa: ANN401 - langchain's BaseRetriever
+        """Return the index as a LangChain retriever of `k` documents, with a session's profile where one is given."""
+        from agent.interop import ItemRetriever
+
+        return ItemRetriever(recommender=self, session=session, k=k)
+
+    def standing(self, session: str | None) -> tuple[Profile, Rules]:
+        """A session's profile and rules; empty ones for no session, or one that has not begun."""
+        if session is None:
+            return Profile(session=""), Rules()
+        return self.profile(session), self.log.rules(self._session(session)) or Rules()
 
     def _check(self, rules: Rules) -> None:
-        for field in (*rules.available, *rules.confirm, *([rules.disclose] if rules.disclose else [])):
+        for field in (*rules.available, *rules.confirm):
             self.catalogue.postings(field)
+        told = self.catalogue.schema.get(rules.disclose) if rules.disclose else None
+        if rules.disclose and (told is None or told.kind != "flag"):
+            flags = ", ".join(field.name for field in self.catalogue.schema.of_kind("flag")) or "there is none"
+            raise CatalogueError(f"{rules.disclose[:60]!r} is not a flag field", f"Use one of: {flags}.")
 
     def _session(self, session: str) -> str:
         if not isinstance(session, str) or not session.strip() or len(session) > LONGEST_SESSION:
@@ -295,16 +291,11 @@ class Recommender:
             self.log.start(name, rules)
         past = self.log.turns(name)
         number = self.log.begin_turn(name, message)
-        shown = [self.catalogue.row(one) for one in (_last_list(past)) if one in self._ids]
+        shown = [self.catalogue.row(one) for one in (_last_list(past)) if one in self.catalogue.known]
         source = "button" if message is None else "message"
         ranker = self.ranker
-        return TurnState(name, number, rules, past, shown, ranker, message, source=source)  # type: ignore[arg-type]
-
-    @property
-    def _ids(self) -> set[str]:
-        if not hasattr(self, "_known_ids"):
-            self._known_ids = set(self.catalogue.ids)
-        return self._known_ids
+        last = message is not None and used_up(rules, self.log.messages(name))
+        return TurnState(name, number, rules, past, shown, ranker, message, source=source, last=last)  # type: ignore[arg-type]
 
 
 def _whole(text: str) -> str:

@@ -63,7 +63,15 @@ class ScriptedModel:
                 lines = [said] if isinstance(said, str) else said
                 self._named[one_line(message, MESSAGE_CHARACTERS)] = deque(lines)
 
-    def complete(self, prompt: str, *, max_tokens: int, stop: Sequence[str] = (), grammar: str | None = None) -> Said:
+    def complete(
+        self,
+        prompt: str,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        words: Sequence[str] = (),
+    ) -> Said:
         """Give the script's reply to a prompt."""
         self.prompts.append(prompt)
         self.grammars.append(grammar)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from agent.contract import NEGATIVE, Change, PreferenceUpdate, Profile
-from agent.facts import Reasons, held, known, title_of
+from agent.contract import NEGATIVE, Change, PreferenceUpdate, Profile, Stance
+from agent.facts import Reasons, held, known, title_of, told_fame
 from agent.text import joined, number
+from agent.whose import addressed
 from retrieval.catalogue import Catalogue, Item, values_of
-from retrieval.query import Hit
+from retrieval.query import FamePull, Hit
 
 _IN_COMMON = (
     "What it shares with {liked}: {what}.",
@@ -25,6 +26,11 @@ _WITH_PEOPLE = (
     "Like {liked}, with {what}.",
 )
 _AS_ASKED = ("You asked for {what}: here it is.", "As you asked: {what}.", "For your wish for {what}.")
+_SEVERAL = frozenset(
+    "sons daughters kids children boys girls teens teenagers twins parents grandparents brothers sisters siblings"
+    " cousins aunts uncles nieces nephews in-laws friends mates buddies roommates flatmates housemates colleagues"
+    " coworkers neighbors neighbours guests students".split()
+)
 _NUMBER_WORDS = {">=": "at least", "<=": "at most", "=": "exactly"}
 
 
@@ -43,6 +49,8 @@ def reason_sentence(item: Item, hit: Hit, reasons: Reasons, catalogue: Catalogue
 
 def _because(item: Item, change: Change, reasons: Reasons, catalogue: Catalogue) -> str | None:
     pick = zlib.crc32(item.id.encode())
+    if change.who is not None and not change.op:
+        return _for_another(item, change, change.who, reasons)
     if change.field == "item":
         if change.stance not in {"like", "require"}:
             return None
@@ -56,6 +64,8 @@ def _because(item: Item, change: Change, reasons: Reasons, catalogue: Catalogue)
     if change.op:
         return _number_sentence(item, change, catalogue)
     pull = reasons.pulls.get(change.id)
+    if isinstance(pull, FamePull):
+        return _capital(told_fame(pull, 1.0)) + "."
     has = held(item, pull)
     if has:
         what = joined(has[:2])
@@ -64,6 +74,19 @@ def _because(item: Item, change: Change, reasons: Reasons, catalogue: Catalogue)
             return f"It has {what} as {kind.label}, as you wished."
         return _capital(_AS_ASKED[pick % len(_AS_ASKED)].format(what=what))
     return f'It comes close to "{change.value}", which you asked for.'
+
+
+def _for_another(item: Item, change: Change, who: str, reasons: Reasons) -> str | None:
+    """A reason that is somebody else's, as in `For your son: dinosaurs`."""
+    name = addressed(who)
+    if change.field != "item":
+        has = held(item, reasons.pulls.get(change.id))
+        return f"For {name}: {joined(has[:2])}." if has else f'It comes close to "{change.value}", for {name}.'
+    if change.stance not in {"like", "require"}:
+        return None
+    liked, shared = title_of(change, reasons.catalogue), reasons.shared(change, item)
+    what = f", in common: {joined(shared[0].values)}" if shared else ""
+    return f"For {name}, who {'like' if _several(name) else 'likes'} {liked}{what}."
 
 
 def _number_sentence(item: Item, change: Change, catalogue: Catalogue) -> str | None:
@@ -108,18 +131,36 @@ def understood(update: PreferenceUpdate, catalogue: Catalogue) -> str:
     """Say back what a message changed, in one sentence; empty when it changed nothing."""
     groups: dict[str, list[str]] = {}
     for change in update.changes:
-        groups.setdefault(_heading(change), []).append(worded(change, catalogue))
+        groups.setdefault(heading(change), []).append(worded(change, catalogue))
     return "; ".join(f"{heading} {joined(words)}".strip() for heading, words in groups.items())
 
 
-def _heading(change: Change) -> str:
+def heading(change: Change) -> str:
+    """What goes before a change in words: whose taste it is and what of it, as in `you like`."""
     if change.op:
         return "withdrawn:" if change.stance == "drop" else ""
+    if change.who is not None and change.stance not in {"drop", "require"}:
+        return _of_another(change.who, change.stance)
+    if change.weight == 0 and change.stance == "like":
+        return "allowed:"
     if change.op is None and change.stance in {"require"}:
         return "only"
     return {"like": "you like", "dislike": "you don't like", "exclude": "no", "seen": "you know", "drop": "withdrawn:"}[
         change.stance
     ]
+
+
+def _of_another(who: str, stance: Stance) -> str:
+    """What somebody else likes or not, as in `your wife doesn't like`."""
+    name = addressed(who)
+    several = _several(name)
+    verb = {"like": "like", "seen": "know"}.get(stance, "do" if stance in NEGATIVE else "need")
+    turned = "n't like" if stance in NEGATIVE else ""
+    return f"{name} {verb if several else 'does' if verb == 'do' else verb + 's'}{turned}"
+
+
+def _several(name: str) -> bool:
+    return name.split()[-1] in _SEVERAL
 
 
 def worded(change: Change, catalogue: Catalogue) -> str:

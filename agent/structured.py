@@ -54,7 +54,13 @@ class _Structured:
         self._task = _TASK + worked_examples()
 
     def complete(
-        self, prompt: str, *, max_tokens: int, stop: Sequence[str] = (), grammar: str | None = None
+        self,
+        prompt: str,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        words: Sequence[str] = (),
     ) -> Completed:
         """Fill in the schema for a prompt; anything but a valid update gives an empty text."""
         try:

@@ -20,7 +20,8 @@ from eval.report import Floats
 from models.embedder import Embedder
 from models.errors import TasteloopError
 from retrieval.catalogue import Catalogue, Interactions
-from retrieval.space import Space, Weights, build_space
+from retrieval.space import Space, build_space
+from retrieval.training import learned
 
 Score = Callable[[sparse.csr_array], Floats]
 """Values of what each unseen user likes (n_users, n_items), 0 elsewhere → scores (n_users, n_items)."""
@@ -56,8 +57,9 @@ class Training:
 
     @cached_property
     def space(self) -> Space:
-        """The chat's own space, built from these interactions."""
-        return build_space(self.catalogue, self.embedder, Weights())
+        """The chat's own space, built from these interactions, with the weights that these users teach."""
+        space = build_space(self.catalogue, self.embedder)
+        return replace(space, weights=learned(self.catalogue, space))
 
 
 @dataclass(frozen=True)
@@ -120,13 +122,14 @@ def ours(training: Training, _: Setting) -> Score:
 
 def content(training: Training, _: Setting) -> Score:
     """The chat's space with factors and priors off: the texts alone, nothing of what others did."""
-    off = replace(training.space.weights, factors=0.0, popularity=0.0, quality=0.0)
+    off = replace(training.space.weights, factors=0.0, companions=0.0, popularity=0.0, quality=0.0)
     return _linear(replace(training.space, weights=off))
 
 
 def content_prior(training: Training, _: Setting) -> Score:
-    """The chat's space with the factors off."""
-    return _linear(replace(training.space, weights=replace(training.space.weights, factors=0.0)))
+    """The chat's space with factors and companions off."""
+    off = replace(training.space.weights, factors=0.0, companions=0.0)
+    return _linear(replace(training.space, weights=off))
 
 
 def _linear(space: Space) -> Score:
@@ -134,11 +137,13 @@ def _linear(space: Space) -> Score:
     vectors = space.vectors()
     pull = vectors.copy()
     pull[:, -1] = 0.0
+    together = space.weights.companions * space.companions
 
     def score(given: sparse.csr_array) -> Floats:
-        queries = STRENGTH["like"] * (_binary(given).astype(np.float32) @ pull)
+        liked = STRENGTH["like"] * _binary(given).astype(np.float32)
+        queries = liked @ pull
         queries[:, -1] = 1.0
-        return np.asarray(queries @ vectors.T, dtype=np.float64)
+        return np.asarray(queries @ vectors.T + (liked @ together).toarray(), dtype=np.float64)
 
     return score
 

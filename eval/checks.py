@@ -44,7 +44,7 @@ class Moment:
 
     def items(self) -> list[Item]:
         """The catalogue's items of the list; unknown ids are left out."""
-        known = set(self.catalogue.ids)
+        known = self.catalogue.known
         return [self.catalogue.get(one) for one in self.ids if one in known]
 
 
@@ -162,7 +162,7 @@ def _same_value(change: Change, wanted: Scalar | list[float], catalogue: Catalog
     if isinstance(wanted, list) or isinstance(change.value, list):
         return change.value == wanted
     goal, names = loosen(str(wanted)), [loosen(str(change.value))]
-    if change.item is not None and change.item in set(catalogue.ids):
+    if change.item is not None and change.item in catalogue.known:
         item = catalogue.get(change.item)
         names += [loosen(title) for title in (item.title, f"{item.title} {item.fields.get('year')}", *item.aliases)]
     if change.field == "aspect":

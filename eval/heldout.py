@@ -122,7 +122,7 @@ def run(
         raise TasteloopError(f"Catalogue {catalogue.name!r} has no likes", "Give one with interactions.")
     if folds < 2 or k < 1 or not models:
         raise TasteloopError("--folds must be at least 2, --k at least 1, and a model named")
-    measured, development = _parts(acts, part, limit, seed)
+    measured, development = parts_of(acts, part, limit, seed)
     if len(measured) < folds:
         raise TasteloopError(
             f"{len(measured)} users with {LEAST} likes or more are too few for {folds} folds", "Give fewer --folds."
@@ -160,7 +160,7 @@ def run(
     return _compared(catalogue, found, k, notes, seed)
 
 
-def _parts(acts: Interactions, part: Part, limit: int | None, seed: int) -> tuple[Rows, Rows]:
+def parts_of(acts: Interactions, part: Part, limit: int | None, seed: int) -> tuple[Rows, Rows]:
     """Measured users, shuffled, and development users; all with enough likes."""
     likes = np.bincount(acts.users[acts.liked], minlength=acts.n_users)
     order = np.random.default_rng(DIVISION).permutation(acts.n_users)

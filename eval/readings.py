@@ -28,7 +28,13 @@ class Mute:
     """A model that says nothing, so that the deterministic reader reads every message."""
 
     def complete(
-        self, prompt: str, *, max_tokens: int, stop: Sequence[str] = (), grammar: str | None = None
+        self,
+        prompt: str,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        words: Sequence[str] = (),
     ) -> Completed:
         """Say nothing."""
         return Reading("", 0)
@@ -60,22 +66,28 @@ class Remembering:
         self.asked = 0
         """How often the model itself was asked."""
         try:
-            self._file = sqlite3.connect(home / FILE, isolation_level=None)
+            self._file = sqlite3.connect(home / FILE, isolation_level=None, check_same_thread=False)
             self._file.execute("PRAGMA journal_mode=WAL")
             self._file.execute("CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, text TEXT, tokens INTEGER)")
         except sqlite3.Error as error:
             raise HomeError(f"{home / FILE} cannot be used ({error})", "Delete it; it holds nothing else.") from error
 
     def complete(
-        self, prompt: str, *, max_tokens: int, stop: Sequence[str] = (), grammar: str | None = None
+        self,
+        prompt: str,
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str | None = None,
+        words: Sequence[str] = (),
     ) -> Completed:
         """Answer as the model does."""
-        whole = "\0".join((self._name, str(max_tokens), *stop, grammar or "", prompt))
+        whole = "\0".join((self._name, str(max_tokens), *stop, grammar or "", *words, prompt))
         key = hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
         known = self._file.execute("SELECT text, tokens FROM readings WHERE key = ?", (key,)).fetchone()
         if known is not None:
             return Reading(*known)
-        said = self._model.complete(prompt, max_tokens=max_tokens, stop=stop, grammar=grammar)
+        said = self._model.complete(prompt, max_tokens=max_tokens, stop=stop, grammar=grammar, words=words)
         self.asked += 1
         row = (key, said.text, said.completion_tokens)
         self._file.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", row)

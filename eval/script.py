@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from agent.contract import Act, Op, Rules, Scalar, Stance, Status
 from models.errors import TasteloopError
+from retrieval.home import FILES
 
 Button = Literal["like", "dislike", "seen", "exclude", "drop", "click", "skip", "rating"]
 _ACTIONS = ("say", "press", "undo", "reset", "remove", "restart")
@@ -158,6 +159,7 @@ class Script(_Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
     about: str
     catalogue: str = "movies"
+    """A name, or a table that lies beside the script, such as `catalogues/books.csv`."""
     seen: list[str] = []
     """Titles given as seen at the start."""
     rules: Rules | None = None
@@ -182,9 +184,23 @@ def load(path: Path) -> Script:
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise ScriptError(f"{path.name}{place}: not YAML: {problem}", "Correct it there.") from error
     try:
-        return Script.model_validate(data)
+        script = Script.model_validate(data)
     except ValidationError as error:
         raise ScriptError(f"{path.name}{_first_problem(error)}", _HINT) from error
+    return script.model_copy(update={"catalogue": _beside(path, script.catalogue)})
+
+
+def _beside(path: Path, catalogue: str) -> str:
+    """A catalogue's name as it is, or the path of a table in the script's folder."""
+    if not catalogue.lower().endswith(FILES):
+        return catalogue
+    folder = path.parent.resolve()
+    table = (folder / catalogue).resolve()
+    if not table.is_relative_to(folder) or not table.is_file():
+        raise ScriptError(
+            f"{path.name}: there is no catalogue {catalogue[:80]!r} beside the script", "Put its table there."
+        )
+    return str(table)
 
 
 def _plain_data(yaml: Any, text: str, path: Path) -> object:  # noqa: ANN401 - yaml comes without types

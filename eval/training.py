@@ -23,7 +23,7 @@ from retrieval.evidence import Evidence, gather
 from retrieval.home import Home
 from retrieval.space import Weights
 from retrieval.trained import UNTRAINED, Manifest
-from retrieval.training import TASKS, Recipe, Result, cross_validate, fit_parts, folds, learn_weights
+from retrieval.training import PARTS, TASKS, Recipe, Result, cross_validate, fit_parts, folds, learn_weights
 
 LEAST_MEASURED = 10
 RULE = (
@@ -33,7 +33,6 @@ RULE = (
 )
 DIFFERENCE = f"difference in NDCG@{CUT}, mean of the tasks"
 
-_LEARNED = ("text", "factors", "popularity", "quality")
 
 Say = Callable[[str], None]
 Progress = Callable[[str, int, int], None]
@@ -100,9 +99,9 @@ def train(
     base = home.space(catalogue, progress, embedder)
     say(f"Text embeddings of the index: {base.text.shape[0]:,} items, {base.text.shape[1]} dimensions.")
     in_use = _in_use(home, catalogue)
-    now = in_use.as_weights() if in_use is not None else Weights()
+    now = in_use.as_weights() if in_use is not None else base.weights
     say("3/5 fit")
-    start = replace(now, **{name: getattr(Weights(), name) for name in _LEARNED})
+    start = replace(now, **{name: getattr(Weights(), name) for name in PARTS})
     weights, winner = learn_weights(
         evidence, base.text, start, settings.seed, settings.limit, lambda done, total: tell("weights", done, total)
     )
@@ -148,7 +147,7 @@ def compare(before: Result, after: Result, called: str, seed: int = 0) -> Report
     report.figures.append(mean(DIFFERENCE, both, seed=seed))
     for number, (old_weights, new_weights) in enumerate(zip(before.chosen, after.chosen, strict=True), 1):
         row: dict[str, Cell] = {"fold": number}
-        for name in _LEARNED:
+        for name in PARTS:
             row[name] = f"{getattr(old_weights, name):g} → {getattr(new_weights, name):g}"
         report.rows.append(row)
     report.notes.append(RULE)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from models.errors import ModelError
 from models.llama import LlamaContext, Piece, Usage, check_files
 from models.messages import PLAIN_STOPS, plain_pieces, template_pieces
-from models.sampling import chooser
+from models.sampling import among, chooser
 from models.streaming import in_thread, until_stop
 from models.structured import schema_grammar, structured
 
@@ -49,6 +49,7 @@ class _Request:
     stop: tuple[str, ...]
     grammar: str | None
     temperature: float
+    words: tuple[str, ...] = ()
 
 
 class LlamaChat(BaseChatModel):
@@ -87,6 +88,7 @@ class LlamaChat(BaseChatModel):
         stop: Sequence[str] = (),
         grammar: str | None = None,
         temperature: float | None = None,
+        words: Sequence[str] = (),
     ) -> Completion:
         """Write on from a plain prompt.
 
@@ -96,11 +98,13 @@ class LlamaChat(BaseChatModel):
             stop: Texts that end the reply; they are not part of it.
             grammar: A GBNF grammar that the reply follows.
             temperature: 0 for the likeliest reply (default: the model's setting).
+            words: Words and marks from whose tokens alone the reply is made; all that there are when empty.
 
         Raises:
             ModelError: The model cannot be loaded, or prompt and reply do not fit the context.
         """
-        return self._complete(self._request([(prompt, False)], max_tokens, stop, grammar, temperature))
+        request = self._request([(prompt, False)], max_tokens, stop, grammar, temperature)
+        return self._complete(replace(request, words=tuple(words)))
 
     def stream_text(
         self,
@@ -165,6 +169,8 @@ class LlamaChat(BaseChatModel):
         with self._lock:
             context = self._context()
             choose = chooser(request.temperature, self.seed)
+            if request.words:
+                choose = among(context.spelling(request.words), choose)
             tokens = context.tokens(request.pieces)
             held = ""
             with closing(context.generate(tokens, request.max_tokens, choose, request.grammar, usage)) as written:

@@ -16,6 +16,8 @@ from scipy.sparse.linalg import svds
 
 RIDGE = 20.0
 """Likes' worth of doubt: a direction of strength s is shrunk to s² / (s² + RIDGE) of a score."""
+KNOWN = 20
+"""Likes from which an item is well known: such items set the scale."""
 WARM = 5
 """Likes from which an item's own factors are trusted alone."""
 TEXT_RIDGE = 10.0
@@ -55,7 +57,7 @@ def fit(
     Raises:
         ValueError: The arrays differ in length or a number is out of range.
     """
-    likes = _likes(np.asarray(users), np.asarray(items), np.asarray(values), n_users, n_items)
+    likes = likes_matrix(users, items, values, n_users, n_items)
     counts = np.asarray(likes.sum(axis=0)).ravel().astype(np.int64)
     factors = np.zeros((n_items, k), dtype=np.float32)
     rank = min(k, int((counts > 0).sum()), int((np.diff(likes.indptr) > 0).sum()))
@@ -67,9 +69,13 @@ def fit(
     return Factors(factors, counts)
 
 
-def _likes(
-    users: NDArray[np.int64], items: NDArray[np.int64], values: NDArray[np.float64], n_users: int, n_items: int
-) -> sparse.csr_array:
+def likes_matrix(users: ArrayLike, items: ArrayLike, values: ArrayLike, n_users: int, n_items: int) -> sparse.csr_array:
+    """The strengths of likes, at most 1, as (n_users, n_items); rows of 0 or less are left out.
+
+    Raises:
+        ValueError: The arrays differ in length or a number is out of range.
+    """
+    users, items, values = np.asarray(users), np.asarray(items), np.asarray(values)
     if not len(users) == len(items) == len(values):
         raise ValueError("users, items and values differ in length")
     liked = values > 0

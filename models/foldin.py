@@ -1,7 +1,7 @@
 """Ranking for unseen users: what they like is folded in, all items are ranked, what was held back is to be found.
 
-A score is a sum of four parts, each with a weight: nearness of the texts, nearness of the factors, popularity and
-quality. Nearness is taken to the weighted sum of what the user likes, as in the chat.
+A score is a sum of five parts, each with a weight: nearness of the texts, nearness of the factors, being a companion,
+popularity and quality. Nearness is taken to the weighted sum of what the user likes, as in the chat.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ CHUNK = 64
 
 Floats = NDArray[np.float32]
 Figures = NDArray[np.float64]
-Weights4 = NDArray[np.float64]
-"""Weights of text, factors, popularity and quality."""
+PartWeights = NDArray[np.float64]
+"""Weights of text, factors, companions, popularity and quality, (5,)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,8 @@ class Parts:
     """(n_items, d) text embeddings of length 1."""
     factors: Floats
     """(n_items, k) collaborative factors; k may be 0."""
+    companions: sparse.csr_array
+    """(n_items, n_items) how much a like of the row's item speaks for the column's."""
     popularity: Floats
     """(n_items,) from 0 to 1."""
     quality: Floats
@@ -65,12 +67,14 @@ class Scored:
     """(n_users, n_items)."""
     factors: Floats
     """(n_users, n_items)."""
+    companions: Floats
+    """(n_users, n_items)."""
     parts: Parts
 
-    def quality_of(self, weights: Weights4) -> tuple[Figures, Figures]:
+    def quality_of(self, weights: PartWeights) -> tuple[Figures, Figures]:
         """NDCG and recall of each user under these weights, both (n_users,)."""
-        prior = weights[2] * self.parts.popularity + weights[3] * self.parts.quality
-        scores = weights[0] * self.text + weights[1] * self.factors + prior
+        near = weights[0] * self.text + weights[1] * self.factors + weights[2] * self.companions
+        scores = near + weights[3] * self.parts.popularity + weights[4] * self.parts.quality
         return measured(scores, self.held)
 
 
@@ -78,10 +82,11 @@ def scored(parts: Parts, held: Held) -> Scored:
     """Fold users in; memory grows with users times items."""
     text = np.asarray((held.given @ parts.text) @ parts.text.T, dtype=np.float32)
     factors = np.asarray((held.given @ parts.factors) @ parts.factors.T, dtype=np.float32)
-    return Scored(held, text, factors, parts)
+    companions = np.asarray((held.given @ parts.companions).toarray(), dtype=np.float32)
+    return Scored(held, text, factors, companions, parts)
 
 
-def rank_all(parts: Parts, held: Held, weights: Weights4) -> tuple[Figures, Figures]:
+def rank_all(parts: Parts, held: Held, weights: PartWeights) -> tuple[Figures, Figures]:
     """NDCG and recall of every user, both (n_users,), a few users at a time."""
     found = [scored(parts, some).quality_of(weights) for some in _chunks(held)]
     if not found:

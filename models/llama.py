@@ -10,12 +10,13 @@ import contextlib
 import ctypes
 import logging
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import ModelError
 from models.gguf import Header, read_header
@@ -63,6 +64,7 @@ class LlamaContext:
         self.size = size
         self.template = _text(header, "tokenizer.chat_template")
         self._llama = _load(gguf, adapter, size, threads or usable_cores())
+        self._spelled: dict[str, frozenset[int]] = {}
         self._adds_bos = bool(header.values.get("tokenizer.ggml.add_bos_token", True))
 
     def tokens(self, pieces: Sequence[Piece]) -> list[int]:
@@ -74,6 +76,18 @@ class LlamaContext:
         if self._adds_bos and bos >= 0 and found[:1] != [bos]:
             found.insert(0, bos)
         return found
+
+    def spelling(self, words: Iterable[str]) -> NDArray[np.int64]:
+        """The tokens that spell these words and marks, within a text or at its beginning, and the one that ends it."""
+        found = {self._llama.token_eos()}
+        for word in words:
+            if word not in self._spelled:
+                forms = {f"{space}{form}" for form in (word, word[:1].upper() + word[1:]) for space in ("", " ")}
+                encoded = (form.encode("utf-8", "replace") for form in forms)
+                made = (self._llama.tokenize(form, add_bos=False, special=False) for form in encoded)
+                self._spelled[word] = frozenset(token for tokens in made for token in tokens)
+            found |= self._spelled[word]
+        return np.array(sorted(found), dtype=np.int64)
 
     def special(self, name: str) -> str:
         """Return the text of the `bos` or `eos` token, empty where the model has none."""

@@ -24,7 +24,10 @@ SMOLLM_FILE = (
 GEMMA_BYTES = 253_113_024
 SMOLLM_BYTES = 98362432
 PARSER = Path(__file__).parent / "parser"
-"""Where the taught parser's adapter and its checksum are."""
+WRITER = Path(__file__).parent / "writer"
+"""Where the adapters of the taught parser and writer and their checksums are."""
+
+Task = Literal["parser", "writer"]
 
 _PROVIDER = re.compile(r"^[A-Za-z][\w-]*:.+$")
 
@@ -39,6 +42,9 @@ class ModelSpec(BaseModel):
     gguf: Path | None = None
     """The model's file, where it is known; the default model's is put together at its first use."""
     adapter: Path | None = None
+    """Teaches it to read messages."""
+    writer: Path | None = None
+    """Teaches it to write from notes."""
     installed: bool = True
     size: int | None = None
     """Bytes on disk."""
@@ -65,8 +71,9 @@ def resolve(name: str, home: Path | None = None) -> ModelSpec:
     if name in ("default", "gemma-3-270m"):
         path = default_gguf(home / "models" if home else None)
         spec = _default() if name == "default" else _gemma()
-        if spec.adapter is not None:
-            _check_adapter(spec.adapter)
+        for adapter in (spec.adapter, spec.writer):
+            if adapter is not None:
+                _check_adapter(adapter)
         return spec.model_copy(update={"gguf": path, "installed": True})
     if name == "smollm2-135m":
         return _smollm().model_copy(update={"gguf": package_file(*SMOLLM_FILE), "installed": True})
@@ -81,7 +88,7 @@ def resolve(name: str, home: Path | None = None) -> ModelSpec:
 def open_chat(
     name: str,
     *,
-    adapter: bool = True,
+    adapter: Task | None = "parser",
     home: Path | None = None,
     context: int = 2048,
     threads: int | None = None,
@@ -91,7 +98,7 @@ def open_chat(
 
     Args:
         name: As in `resolve`.
-        adapter: Use the model's adapter where it has one.
+        adapter: What it is to do, by its adapter for that where it has one; None for the model as it is.
         home: As in `resolve`.
         context: Tokens of prompt and reply together (local models).
         threads: Processor threads (local models; default: every core that this process may use).
@@ -107,7 +114,7 @@ def open_chat(
 
     if spec.gguf is None:
         raise ModelError(f"The model {name} has no file", "Give another model.")
-    used = spec.adapter if adapter else None
+    used = {"parser": spec.adapter, "writer": spec.writer, None: None}[adapter]
     chat = LlamaChat(gguf=spec.gguf, adapter=used, context=context, threads=threads, seed=seed)
     chat.check()
     return chat
@@ -125,15 +132,17 @@ def _gemma() -> ModelSpec:
 
 
 def _default() -> ModelSpec:
-    base, adapter = _gemma(), PARSER / "adapter.gguf"
-    if not adapter.is_file():
-        return base.model_copy(update={"name": "default", "note": "gemma-3-270m; its parser adapter is missing"})
+    base = _gemma()
+    adapter, writer = PARSER / "adapter.gguf", WRITER / "adapter.gguf"
+    if not (adapter.is_file() and writer.is_file()):
+        return base.model_copy(update={"name": "default", "note": "gemma-3-270m; its adapters are missing"})
     return base.model_copy(
         update={
             "name": "default",
             "adapter": adapter,
-            "size": GEMMA_BYTES + adapter.stat().st_size,
-            "note": "gemma-3-270m with the taught parser",
+            "writer": writer,
+            "size": GEMMA_BYTES + adapter.stat().st_size + writer.stat().st_size,
+            "note": "gemma-3-270m with the taught parser and writer",
         }
     )
 
@@ -167,10 +176,10 @@ def _check_adapter(path: Path) -> None:
     note = path.with_suffix(".sha256")
     hint = "Install tasteloop again."
     if not note.is_file():
-        raise ModelError(f"The checksum {note.name} of the parser's adapter is missing", hint)
+        raise ModelError(f"The checksum {note.name} of the {path.parent.name}'s adapter is missing", hint)
     wanted = note.read_text(encoding="ascii", errors="replace").split()
     if wanted[:1] != [sha256_of(path)]:
-        raise ModelError("The parser's adapter is damaged", hint)
+        raise ModelError(f"The {path.parent.name}'s adapter is damaged", hint)
 
 
 def _provider_model(name: str) -> BaseChatModel:

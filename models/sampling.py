@@ -45,6 +45,11 @@ def chooser(temperature: float, seed: int) -> Chooser:
     return draw
 
 
+def among(tokens: NDArray[np.int64], choose: Chooser) -> Chooser:
+    """Return a function that chooses among some tokens only."""
+    return lambda scores: int(tokens[choose(scores[tokens])])
+
+
 class Grammar:
     """A GBNF grammar that follows one reply as it is written; use it as a context manager."""
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -113,6 +113,11 @@ class Catalogue:
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {one: row for row, one in enumerate(self.ids)}
+
+    @property
+    def known(self) -> KeysView[str]:
+        """All ids, to ask whether one is there."""
+        return self._rows.keys()
 
     def row(self, id: str) -> int:  # noqa: A002 - the contract's word
         """Row number of an id.

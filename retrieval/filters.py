@@ -14,6 +14,9 @@ from retrieval.query import Filter, NumberFilter, ValueFilter
 
 Mask = npt.NDArray[np.bool_]
 
+_APART = " \ua66e "
+"""Between two texts: a word that nobody says, so that no phrase is found across them."""
+
 
 def mask_of(catalogue: Catalogue, filters: Iterable[Filter], left_out: Iterable[int] = ()) -> Mask:
     """Return which rows pass all filters and are not left out; shape (n_items,)."""
@@ -53,19 +56,29 @@ def says(catalogue: Catalogue, phrase: str) -> Mask:
     if not words:
         result.flags.writeable = False
         return result
-    pattern = re.compile(r"\b" + r"\W+".join(re.escape(stem(word)) + r"(?:s|es)?" for word in words) + r"\b")
+    stems = [re.escape(stem(word)) for word in words]
+    begin = stems[0] + rf"(?<!\w{stems[0]})"  # a word's begin, said so that the search can leap to the letters
+    pattern = re.compile(r"(?:s|es)?\W+".join([begin, *stems[1:]]) + r"(?:s|es)?\b")
     for field in catalogue.schema.of_kind("category"):
         if field.name == catalogue.schema.series:
             continue  # a series is a name: no wars is not no Star Wars
         for value, rows in catalogue.postings(field.name).items():
             if pattern.search(value):
                 result[rows] = True
-    names = [field.name for field in catalogue.schema.of_kind("text")]
-    for row, item in enumerate(catalogue.items):
-        if not result[row] and any(pattern.search(str(item.fields.get(name, "")).casefold()) for name in names):
-            result[row] = True
+    whole, begins = _texts(catalogue)
+    places = [found.start() for found in pattern.finditer(whole)]
+    result[np.searchsorted(begins, places, side="right") - 1] = True
     result.flags.writeable = False
     return result
+
+
+@lru_cache(maxsize=8)
+def _texts(catalogue: Catalogue) -> tuple[str, npt.NDArray[np.int64]]:
+    """The texts of all items as one, casefolded, and where each item's begin."""
+    names = [field.name for field in catalogue.schema.of_kind("text")]
+    texts = [_APART.join(str(item.fields.get(name, "")) for name in names).casefold() for item in catalogue.items]
+    ends = np.cumsum([len(text) + len(_APART) for text in texts])
+    return _APART.join(texts), np.concatenate([[0], ends[:-1]])
 
 
 def stem(word: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -30,6 +32,7 @@ from retrieval.space import (
     version_of,
 )
 from retrieval.trained import UNTRAINED, Versions
+from retrieval.training import learned
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +92,7 @@ class Home:
         catalogue: Catalogue,
         progress: Progress | None = None,
         embedder: Embedder | None = None,
-        weights: Weights = Weights(),
+        weights: Weights | None = None,
         fall_back: bool = True,
     ) -> Ranker:
         """Open the space and index of a catalogue, building what is missing, stale or broken.
@@ -98,7 +101,7 @@ class Home:
             catalogue: The catalogue.
             progress: Called with (what, done, all) while something is built.
             embedder: Embeds its texts (default: MiniLM).
-            weights: Weights of an untrained space.
+            weights: Weights of an untrained space (default: those that the catalogue's own users teach).
             fall_back: Leave a damaged trained model aside with a warning, for it can be trained again.
 
         Raises:
@@ -142,31 +145,62 @@ class Home:
         catalogue: Catalogue,
         progress: Progress | None = None,
         embedder: Embedder | None = None,
-        weights: Weights = Weights(),
+        weights: Weights | None = None,
     ) -> Space:
         """Open the untrained space of a catalogue, embedding its texts when that is not done yet."""
         folder = self.path / "index" / store.check_name(catalogue.name)
         return self._space(catalogue, embedder or MiniLM(), weights, folder, progress)
 
     def _space(
-        self, catalogue: Catalogue, embedder: Embedder, weights: Weights, folder: Path, progress: Progress | None
+        self,
+        catalogue: Catalogue,
+        embedder: Embedder,
+        weights: Weights | None,
+        folder: Path,
+        progress: Progress | None,
     ) -> Space:
-        version = version_of(catalogue, embedder, weights)
-        file = folder / f"space-{contents_of(catalogue, embedder, weights)}.npz"
-        known = load_space(file, catalogue, embedder, weights, version)
-        if known is not None:
-            return known
-        space = build_space(catalogue, embedder, weights, _named("embed", progress))
+        usual = weights or Weights()
+        contents = contents_of(catalogue, embedder, usual)
+        file = folder / f"space-{contents}.npz"
+        version = version_of(catalogue, embedder, usual)
+        space = load_space(file, catalogue, embedder, usual, version)
+        if space is None:
+            space = build_space(catalogue, embedder, usual, _named("embed", progress))
+            with _writing(folder):
+                for stale in [*folder.glob("space-*.npz"), *folder.glob("weights-*.json")]:
+                    stale.unlink()
+                save_space(space, file)
+        if weights is not None or self._is_default(catalogue):
+            return space
+        own = self._learned(catalogue, space, folder / f"weights-{contents}.json", progress)
+        return replace(space, weights=own, version=version_of(catalogue, embedder, own))
+
+    def _is_default(self, catalogue: Catalogue) -> bool:
+        """Whether it is the catalogue that ships, whose weights ship as well."""
+        return catalogue.name == DEFAULT_CATALOGUE and DEFAULT_CATALOGUE not in store.names(self.path)
+
+    def _learned(self, catalogue: Catalogue, space: Space, file: Path, progress: Progress | None) -> Weights:
+        """The weights that a catalogue's users teach, learned once and kept."""
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for stale in folder.glob("space-*.npz"):
-                stale.unlink()
-            save_space(space, file)
-        except OSError as error:
-            raise HomeError(
-                f"{folder} cannot be written ({error.strerror})", "Free space or give another --home."
-            ) from error
-        return space
+            return Weights(**json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            found = learned(catalogue, space, _named("weights", progress))
+        with _writing(file.parent):
+            partial = file.with_name(f"{file.stem}.{os.getpid()}.part")
+            partial.write_text(json.dumps(asdict(found)), encoding="utf-8")
+            partial.replace(file)
+        return found
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise HomeError(
+            f"{folder} cannot be written ({error.strerror})", "Free space or give another --home."
+        ) from error
 
 
 def _named(what: str, progress: Progress | None) -> Callable[[int, int], None] | None:

@@ -68,15 +68,14 @@ def open_index(space: Space, folder: Path, progress: Progress | None = None, kee
     Raises:
         HomeError: The folder cannot be written.
     """
-    vectors = space.vectors()
     for place in sorted(folder.glob(f"{space.version}-*")):
         try:
-            return _probed(place, vectors)
+            return _probed(place, space)
         except IndexBroken:
             shutil.rmtree(place, ignore_errors=True)
     place = folder / f"{space.version}-{uuid.uuid4().hex[:8]}"  # a path of its own: Chroma remembers paths
     try:
-        _build(vectors, place, progress)
+        _build(space, place, progress)
     except OSError as error:
         raise HomeError(
             f"{folder} cannot be written ({error.strerror})", "Free space or give another --home."
@@ -84,7 +83,7 @@ def open_index(space: Space, folder: Path, progress: Progress | None = None, kee
     for other in folder.iterdir():
         if other.is_dir() and not other.name.startswith((space.version, *keep)) and not _being_built(other):
             shutil.rmtree(other, ignore_errors=True)
-    return _probed(place, vectors)
+    return _probed(place, space)
 
 
 def _being_built(place: Path) -> bool:
@@ -99,7 +98,7 @@ def _client(place: Path) -> Any:  # noqa: ANN401 - chromadb ships no complete ty
     return chromadb.PersistentClient(str(place), settings=Settings(anonymized_telemetry=False, allow_reset=False))
 
 
-def _build(vectors: npt.NDArray[np.float32], place: Path, progress: Progress | None) -> None:
+def _build(space: Space, place: Path, progress: Progress | None) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = place.with_name(f"building-{uuid.uuid4().hex[:8]}")
     client = _client(aside)
@@ -109,19 +108,20 @@ def _build(vectors: npt.NDArray[np.float32], place: Path, progress: Progress | N
             embedding_function=None,
             configuration={"hnsw": {"space": "ip", "ef_construction": 128, "ef_search": 400, "max_neighbors": 24}},
         )
-        for start in range(0, len(vectors), BATCH):
-            part = vectors[start : start + BATCH]
+        count = len(space.text)
+        for start in range(0, count, BATCH):
+            part = space.vectors(slice(start, start + BATCH))
             collection.add(ids=[str(row) for row in range(start, start + len(part))], embeddings=part)
             if progress:
-                progress(start + len(part), len(vectors))
-        (aside / "complete.json").write_text(json.dumps({"count": len(vectors)}), encoding="utf-8")
+                progress(start + len(part), count)
+        (aside / "complete.json").write_text(json.dumps({"count": count}), encoding="utf-8")
         client.close()
         aside.replace(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _probed(place: Path, vectors: npt.NDArray[np.float32]) -> Index:
+def _probed(place: Path, space: Space) -> Index:
     """Open the index and ask for a few vectors that it must hold."""
     note = place / "complete.json"
     if not note.is_file():
@@ -131,24 +131,24 @@ def _probed(place: Path, vectors: npt.NDArray[np.float32]) -> Index:
     except Exception as error:
         raise IndexBroken(f"The vector index cannot be opened ({error})") from error
     try:
-        return _sound(client, vectors)
+        return _sound(client, space)
     except IndexBroken:
         client.close()
         raise
 
 
-def _sound(client: Any, vectors: npt.NDArray[np.float32]) -> Index:  # noqa: ANN401 - chromadb ships no complete types
+def _sound(client: Any, space: Space) -> Index:  # noqa: ANN401 - chromadb ships no complete types
     try:
         collection = client.get_collection(COLLECTION, embedding_function=None)
         count = collection.count()
     except Exception as error:
         raise IndexBroken(f"The vector index cannot be opened ({error})") from error
-    if count != len(vectors):
-        raise IndexBroken(f"The vector index holds {count} of {len(vectors)} vectors")
+    if count != len(space.text):
+        raise IndexBroken(f"The vector index holds {count} of {len(space.text)} vectors")
     index = Index(collection, count)
-    for row in np.linspace(0, count - 1, min(PROBES, count)).astype(int):
-        found, products = index.nearest(vectors[row], 50)
-        right = [float(vectors[row] @ vectors[one]) for one in found]
+    for probe in space.vectors(np.linspace(0, count - 1, min(PROBES, count)).astype(np.int64)):
+        found, products = index.nearest(probe, 50)
+        right = space.vectors(found) @ probe
         if not len(found) or not np.allclose(products, right, rtol=1e-2, atol=1e-2):
             raise IndexBroken("The vector index gives wrong answers")
     return index

@@ -94,7 +94,7 @@ def infer_schema(table: Table, stem: str = "") -> Inferred:
         elif kind is None:
             dropped.append(Dropped(column=column.written, why=why))
         else:
-            described, reader = _describe(column, kind, series_reader(column.cells) if column is series else None)
+            described, reader = describe_column(column, kind, series_reader(column.cells) if column is series else None)
             fields.append(described)
             sources[described.name] = column.written
             if kind != "title":
@@ -132,7 +132,8 @@ def _names(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _describe(column: Column, kind: Kind, series: Reader | None = None) -> tuple[Field, Reader]:
+def describe_column(column: Column, kind: Kind, series: Reader | None = None) -> tuple[Field, Reader]:
+    """The field that a column gives as a kind, and the reader of its cells (a title's is not used)."""
     name = f"{column.name}_value" if column.name in _RESERVED and kind != "title" else column.name
     label = "" if identifier(column.written) else clean_text(column.written)[:60]
     reader = series or reader_for(kind, column.name, column.cells)

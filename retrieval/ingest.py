@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from models.errors import CatalogueError
@@ -49,22 +50,32 @@ def ingest(
     table = read_table(where)
     stem = where.name.split(".")[0]
     called = check_name(slug(stem) or "catalogue") if name is None else check_name(name)
-    report = Report(name=called)
     tell(0.3, "finding the fields")
     given = schema if isinstance(schema, Schema) or schema is None else Schema.from_file(schema)
     plan = infer_schema(table, stem) if given is None else apply_schema(table, given)
     tell(0.5, "cleaning")
+    catalogue = cleaned(table, plan, called)
+    if interactions is not None and catalogue.report is not None:
+        tell(0.8, "matching interactions")
+        found = read_interactions(interactions, catalogue.items, catalogue.report)
+        catalogue = replace(catalogue, interactions=found)
+    tell(1.0, "done")
+    return catalogue
+
+
+def cleaned(table: Table, plan: Inferred, name: str) -> Catalogue:
+    """Make a table's rows items by a plan; the report says what was done to them.
+
+    Raises:
+        CatalogueError: No row has a title, or the name is not usable.
+    """
+    report = Report(name=check_name(name))
     items = _items(table, plan, report)
     if not items:
-        raise CatalogueError(f"{where.name} has no row with a title", "Check which column holds the titles.")
+        raise CatalogueError("The file has no row with a title", "Check which column holds the titles.")
     report.dropped = plan.dropped
     report.items, report.fields = len(items), describe(plan.schema, items)
-    found = None
-    if interactions is not None:
-        tell(0.8, "matching interactions")
-        found = read_interactions(interactions, items, report)
-    tell(1.0, "done")
-    return Catalogue(called, plan.schema, items, found, report)
+    return Catalogue(name, plan.schema, items, None, report)
 
 
 def _items(table: Table, plan: Inferred, report: Report) -> list[Item]:

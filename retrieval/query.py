@@ -51,7 +51,15 @@ class NumberPull:
     reference: float | None = None
 
 
-Pull = ItemPull | PhrasePull | ValuePull | NumberPull
+@dataclass(frozen=True)
+class FamePull:
+    """Towards what many people know or, with a negative weight, towards what few do."""
+
+    key: Key
+    weight: float
+
+
+Pull = ItemPull | PhrasePull | ValuePull | NumberPull | FamePull
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from models.errors import HomeError, ModelError
 from models.foldin import Floats, Parts
 from retrieval import store
-from retrieval.space import Weights
+from retrieval.space import Weights, arrays_of, companions_in
 
 UNTRAINED = 0
 KEPT = 5
@@ -122,7 +122,13 @@ class Versions:
         try:
             aside.mkdir(parents=True)
             with (aside / "arrays.npz").open("wb") as file:
-                np.savez(file, factors=parts.factors, popularity=parts.popularity, quality=parts.quality)
+                np.savez(
+                    file,
+                    factors=parts.factors,
+                    popularity=parts.popularity,
+                    quality=parts.quality,
+                    **arrays_of(parts.companions),
+                )
                 _flush(file)
             (aside / "report.txt").write_text(report, encoding="utf-8")
             whole = manifest.model_copy(update={"weights": asdict(weights), "digest": _digest(parts, weights)})
@@ -180,7 +186,10 @@ class Versions:
         manifest = self.manifest(version)
         try:
             with (self._place(version) / "arrays.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                parts = Parts(text, *(arrays[name].astype(np.float32) for name in ("factors", "popularity", "quality")))
+                factors, popularity, quality = (
+                    arrays[name].astype(np.float32) for name in ("factors", "popularity", "quality")
+                )
+                parts = Parts(text, factors, companions_in(arrays, len(text)), popularity, quality)
             weights = manifest.as_weights()
         except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise _damaged(version) from error
@@ -211,7 +220,7 @@ class Versions:
 
 def _digest(parts: Parts, weights: Weights) -> str:
     digest = hashlib.sha256(json.dumps(asdict(weights), sort_keys=True).encode())
-    for array in (parts.factors, parts.popularity, parts.quality):
+    for array in (parts.factors, parts.popularity, parts.quality, *arrays_of(parts.companions).values()):
         digest.update(np.ascontiguousarray(array, dtype=np.float32).tobytes())
     return digest.hexdigest()[:16]
 

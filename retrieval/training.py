@@ -13,10 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from models import companions
 from models.foldin import Floats, Held, Parts, Scored, rank_all, scored
 from models.search import Winner, coordinate_search
-from retrieval.evidence import Evidence
-from retrieval.space import Weights, factors_of
+from retrieval.catalogue import Catalogue
+from retrieval.evidence import Evidence, gather
+from retrieval.space import Space, Weights, factors_of
 
 FEW = 3
 """Likes that are known in the first task."""
@@ -25,17 +27,25 @@ MOST = 0.8
 LEAST_LIKES = 5
 """Likes of a user who can be measured."""
 INNER_FOLDS = 3
+FEWEST_TEACHERS = 100
+"""Users with enough likes from which a catalogue's own weights are learned when it is first opened."""
+LEARNERS = 240
+"""Users on whom those are learned."""
 MOST_SEARCHED = 400
 """Users on whom weights are chosen; fewer in a large catalogue, so that their scores fit into memory."""
 _MEMORY = 60_000_000
 """Scores kept at once during the search."""
 GRID: dict[str, Sequence[float]] = {
     "text": (0.1, 0.2, 0.3, 0.45, 0.7, 1.0),
-    "popularity": (0.0, 0.2, 0.4, 0.7, 1.0, 1.5),
-    "quality": (0.0, 0.2, 0.4, 0.7, 1.0, 1.5),
-    "factors": (0.5, 1.0, 1.5),
+    "companions": (0.0, 0.25, 0.5, 1.0, 2.0),
+    "popularity": (0.0, 0.1, 0.2, 0.4, 0.7, 1.0),
+    "quality": (0.0, 0.1, 0.2, 0.4, 0.7, 1.0),
+    "factors": (0.0, 0.5, 1.0, 1.5),
 }
 """Weights that are tried. Text is never 0, since phrases pull through it."""
+
+PARTS = ("text", "factors", "companions", "popularity", "quality")
+"""The parts of a score, in the order of `PartWeights`."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -76,9 +86,11 @@ def fit_parts(evidence: Evidence, text: Floats, weights: Weights) -> Parts:
     if liking.any():
         users, items, likes = evidence.users[liking], evidence.items[liking], evidence.likes[liking]
         factors = factors_of(users, items, likes, evidence.n_users, text, weights)
+        together = companions.fit(users, items, likes, evidence.n_users, len(text))
     else:
         factors = np.zeros((len(text), 0), dtype=np.float32)
-    return Parts(text, factors, evidence.popularity(len(text)), evidence.quality(len(text)))
+        together = companions.none(len(text))
+    return Parts(text, factors, together, evidence.popularity(len(text)), evidence.quality(len(text)))
 
 
 def folds(evidence: Evidence, k: int, seed: int, limit: int | None = None) -> list[Numbers]:
@@ -118,22 +130,41 @@ def learn_weights(
     limit: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Weights, Winner]:
-    """Choose the weights that rank best for users left out of the fit, on INNER_FOLDS folds of at most `limit`."""
+    """Choose the weights that rank best for users left out of the fit, on INNER_FOLDS folds of at most `limit`.
+
+    They are brought to the scale of the default ones, so that what is said in words counts as much beside a liked item
+    in any catalogue.
+    """
     n_users = max(2 * INNER_FOLDS, min(limit or MOST_SEARCHED, MOST_SEARCHED, _MEMORY // (4 * len(text))))
     kept = list(_searched(evidence, text, start, n_users, seed))
     values = dict(GRID)
     if not any(one.parts.factors.size for one in kept):
-        del values["factors"]
+        del values["factors"], values["companions"]
 
     def worth(point: dict[str, float]) -> float:
-        weights = np.array([point["text"], point["factors"], point["popularity"], point["quality"]])
+        weights = np.array([point[name] for name in PARTS])
         return float(np.mean(np.concatenate([one.quality_of(weights)[0] for one in kept])))
 
-    begin = {name: float(getattr(start, name)) for name in ("text", "factors", "popularity", "quality")}
+    begin = {name: float(getattr(start, name)) for name in PARTS}
     if not kept:
         return start, Winner(begin, 0.0, 0.0, ())
     winner = coordinate_search(worth, begin, values, progress)
-    return replace(start, **winner.point), winner  # type: ignore[arg-type]
+    return _to_scale(replace(start, **winner.point)), winner  # type: ignore[arg-type]
+
+
+def _to_scale(weights: Weights) -> Weights:
+    """The same ranking of items by items, one perfectly similar liked item worth what it is by default."""
+    usual, found = (one.text + one.factors + one.companions for one in (Weights(), weights))
+    return replace(weights, **{name: round(getattr(weights, name) * usual / found, 4) for name in PARTS})
+
+
+def learned(catalogue: Catalogue, space: Space, progress: Callable[[int, int], None] | None = None) -> Weights:
+    """The weights that a catalogue's own users teach; the space's where they are too few to teach any."""
+    acts = catalogue.interactions
+    if acts is None or int((np.bincount(acts.users[acts.liked], minlength=1) >= LEAST_LIKES).sum()) < FEWEST_TEACHERS:
+        return space.weights
+    evidence, _ = gather(catalogue, [])
+    return learn_weights(evidence, space.text, space.weights, 0, LEARNERS, progress)[0]
 
 
 def _searched(evidence: Evidence, text: Floats, start: Weights, n_users: int, seed: int) -> Iterator[Scored]:
@@ -206,8 +237,8 @@ def cross_validate(
 
 
 def as_numbers(weights: Weights) -> npt.NDArray[np.float64]:
-    """Weights of text, factors, popularity and quality, (4,)."""
-    return np.array([weights.text, weights.factors, weights.popularity, weights.quality], dtype=np.float64)
+    """The weights of the parts of a score, (5,)."""
+    return np.array([getattr(weights, name) for name in PARTS], dtype=np.float64)
 
 
 def _joined(values: dict[str, list[npt.NDArray[np.float64]]]) -> dict[str, npt.NDArray[np.float64]]:

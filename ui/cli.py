@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--port", type=int, default=7860)
     web.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     web.add_argument("--open", action="store_true", help="open a browser")
+    web.add_argument("--auth", default=None, metavar="LOGIN", help="ask for a login: user:password, or a file of them")
     web.set_defaults(run=_web)
 
     parse = commands.add_parser("parse", parents=[common], help="JSONL of messages in, preference updates out")
@@ -110,19 +111,29 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("eval", parents=[common], help="scripted conversations, parse scores, speed")
-    evaluate.add_argument("what", choices=["conversations", "parse", "bench", "dialogues", "heldout"])
+    evaluate.add_argument(
+        "what", choices=["conversations", "parse", "bench", "dialogues", "heldout", "responsiveness", "scale"]
+    )
     evaluate.add_argument("paths", type=Path, nargs="*", help="scripts to run (default: those that ship)")
     evaluate.add_argument("--gold", type=Path, default=None, help="labelled messages, for `parse`")
     evaluate.add_argument("--data", type=Path, default=None, help="folder of the data set, for `dialogues`, `heldout`")
     evaluate.add_argument("--catalogue-data", type=Path, default=None, help="folder of film facts, for `dialogues`")
     evaluate.add_argument(
-        "--split", choices=["dev", "report"], default=None, help="part to measure (default: dev; `heldout`: report)"
+        "--split", choices=["dev", "report"], default=None, help="part to measure (default: dev, but of users: report)"
     )
     evaluate.add_argument("--limit", type=int, default=None, help="measure only the first N dialogues or users")
-    evaluate.add_argument("--k", type=int, default=None, help="items a list (default: `dialogues` 50, `heldout` 20)")
+    evaluate.add_argument(
+        "--k", type=int, default=None, help="items a list (default: `dialogues` 50, `heldout` 20, `responsiveness` 10)"
+    )
     evaluate.add_argument("--folds", type=int, default=5, help="parts of the users, for `heldout` (default: 5)")
-    evaluate.add_argument("--models", default=None, help="names with commas, for `heldout` (default: all installed)")
-    evaluate.add_argument("--out", type=Path, default=None, help="folder for tables and picture, for `heldout`")
+    evaluate.add_argument("--users", type=int, default=30, help="simulated users, for `responsiveness` (default: 30)")
+    evaluate.add_argument("--turns", type=int, default=10, help="messages of each, for `responsiveness` (default: 10)")
+    evaluate.add_argument("--runs", type=int, default=3, help="reseeded runs, for `responsiveness` (default: 3)")
+    evaluate.add_argument(
+        "--models", default=None, help="names with commas, for `heldout`, `responsiveness` (default: all)"
+    )
+    evaluate.add_argument("--out", type=Path, default=None, help="folder for tables and pictures, of users and `scale`")
+    evaluate.add_argument("--sizes", default=None, help="numbers of items, for `scale` (default: 10000,100000,1000000)")
     evaluate.add_argument("--seed", type=int, default=0)
     evaluate.add_argument("--json", action="store_true", help="print the report as JSON")
     evaluate.set_defaults(run=_eval)
@@ -136,10 +147,9 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 def _web(args: argparse.Namespace) -> int:
-    from ui.web import serve
+    from ui.web.start import web
 
-    serve(_open(args), host=args.host, port=args.port, open_browser=args.open)
-    return 0
+    return web(args)
 
 
 def _parse(args: argparse.Namespace) -> int:

@@ -28,10 +28,12 @@ def evaluate(args: argparse.Namespace) -> int:
         "bench": _bench,
         "dialogues": _dialogues,
         "heldout": _heldout,
+        "responsiveness": _responsiveness,
+        "scale": _scale,
     }
-    args.split = args.split or ("report" if args.what == "heldout" else "dev")
+    args.split = args.split or ("report" if args.what in {"heldout", "responsiveness"} else "dev")
     if args.k is None:
-        args.k = 20 if args.what == "heldout" else 50
+        args.k = {"heldout": 20, "responsiveness": 10}.get(args.what, 50)
     report = runs[args.what](args)
     print(report.to_json() if args.json else report)
     return 1 if args.what == "conversations" and report.rows else 0
@@ -84,6 +86,18 @@ def _heldout(args: argparse.Namespace) -> Report:
     from ui import heldout
 
     return heldout.run(args, _say)
+
+
+def _responsiveness(args: argparse.Namespace) -> Report:
+    from ui import responsiveness
+
+    return responsiveness.run(args, _say)
+
+
+def _scale(args: argparse.Namespace) -> Report:
+    from ui import scale
+
+    return scale.run(args, _say)
 
 
 def _bench(args: argparse.Namespace) -> Report:

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from agent.answer import about_user
 from agent.contract import Feedback, Turn
+from agent.recall import about_user
 from agent.recommender import Recommender
 from agent.sentences import understood
 from models.errors import InvalidFeedback, TasteloopError

@@ -1,333 +1,71 @@
-"""Teach the parser adapter: a small LoRA on the default model, by the recipe that its card describes.
-
-Only the answer is learned (the prompt is masked), the base stays as it is served (its own 4-bit weights read
-back), batches hold messages of similar length, and the vocabulary head, two thirds of the model, is computed
-for the answer's tokens and over the words of the examples only. Needs the `train` extra. LoRA: Hu et al. 2021, https://arxiv.org/abs/2106.09685
-"""
+"""Teach the parser adapter, by the recipe that its card describes; see `models.lora` for how."""
 
 from __future__ import annotations
 
 import argparse
 import random
-import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import torch
-from torch import nn
-from tqdm import tqdm
-from transformers import AutoModelForCausalLM, AutoTokenizer
-
-from models.base import default_gguf
+from models.lora import add_arguments, teach
 from models.parser.augment import joined
 from models.parser.corpus import Example, apart, read_jsonl, written
-from models.parser.export import read_adapter, write_adapter
 from models.parser.prompt import build_prompt
 from models.parser.wire import format_update
-from models.writer.notes import Pair, note_prompt, written_pairs
-
-OTHER_TOKENS = 12_000
-"""Tokens beside those of the examples that the cut vocabulary head keeps."""
-TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Everything that decides what comes out, beside the data."""
+class Mixture:
+    """Which examples are taught."""
 
-    rank: int = 32
-    alpha: int = 64
-    epochs: int = 3
-    first_layer: int = 6
-    batch: int = 16
-    learning_rate: float = 4e-4
-    warmup: float = 0.05
-    dropout: float = 0.05
     quiet_share: float = 0.5
+    """Of people's messages that are small talk alone: a fifth of human chat."""
     human_share: float = 1.0
     written_share: float = 1.0
     focus: tuple[str, ...] = ()
+    """Pages of the corpus that are used whole all the same."""
     joined: int = 0
     seed: int = 7
-    dtype: str = "float32"
 
 
-class Lora(nn.Module):
-    """A frozen linear layer plus a trainable product of two thin matrices, kept in float32."""
-
-    def __init__(self, inner: nn.Linear, recipe: Recipe) -> None:
-        """Wrap `inner`; the product starts at zero."""
-        super().__init__()
-        self.inner = inner
-        self.scale = recipe.alpha / recipe.rank
-        self.dropout = nn.Dropout(recipe.dropout)
-        self.a = nn.Parameter(torch.empty(recipe.rank, inner.in_features))
-        self.b = nn.Parameter(torch.zeros(inner.out_features, recipe.rank))
-        nn.init.kaiming_uniform_(self.a, a=5**0.5)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return inner(x) + scale · b a x."""
-        low = self.dropout(nn.functional.linear(x, self.a.to(x.dtype)))
-        delta = nn.functional.linear(low, self.b.to(x.dtype))
-        return self.inner(x) + self.scale * delta
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """Token ids of one example and where its answer begins."""
-
-    ids: list[int]
-    answer: int
-
-
-def load_base(gguf: Path, dtype: str) -> tuple[Any, Any]:
-    """Read model and tokenizer back from the served GGUF file."""
-    where = {"pretrained_model_name_or_path": str(gguf.parent), "gguf_file": gguf.name, "local_files_only": True}
-    tokenizer = AutoTokenizer.from_pretrained(**where)
-    model = AutoModelForCausalLM.from_pretrained(**where, dtype=getattr(torch, dtype))
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
-    return model, tokenizer
-
-
-def add_lora(model: Any, recipe: Recipe) -> list[nn.Parameter]:
-    """Replace the linear layers of every block and return what is to be trained."""
-    trained: list[nn.Parameter] = []
-    for block in model.model.layers[recipe.first_layer :]:
-        for part in (block.self_attn, block.mlp):
-            for name in TARGETS:
-                if hasattr(part, name):
-                    lora = Lora(getattr(part, name), recipe)
-                    setattr(part, name, lora)
-                    trained += [lora.a, lora.b]
-    return trained
-
-
-def encode(prompt: str, answer: str, tokenizer: Any) -> Encoded:
-    """Tokenise prompt and answer as the server will: separately, so that the border is the same."""
-    given = tokenizer(prompt).input_ids
-    wanted = tokenizer(" " + answer, add_special_tokens=False).input_ids
-    return Encoded([*given, *wanted, tokenizer.eos_token_id], len(given))
-
-
-def choose(own: list[Example], recipe: Recipe) -> list[Example]:
+def choose(own: list[Example], mixture: Mixture) -> list[Example]:
     """Take the pages in focus whole and part of the others, and add joined statements."""
-    rng = random.Random(recipe.seed)
-    kept = [e for e in own if e.source in recipe.focus or rng.random() < recipe.written_share]
-    return [*kept, *joined(own, recipe.joined, rng)]
+    rng = random.Random(mixture.seed)
+    kept = [e for e in own if e.source in mixture.focus or rng.random() < mixture.written_share]
+    return [*kept, *joined(own, mixture.joined, rng)]
 
 
-def rows_of(examples: Sequence[Example], pairs: Sequence[Pair], tokenizer: Any) -> list[Encoded]:
-    """Tokenise messages for the parser and notes for the writer; one adapter learns both."""
-    return [
-        *(encode(build_prompt(e.message, e.context, e.fields), format_update(e.update), tokenizer) for e in examples),
-        *(encode(note_prompt(pair.note), pair.sentence, tokenizer) for pair in pairs),
-    ]
-
-
-def thin(examples: list[Example], recipe: Recipe) -> list[Example]:
-    """Leave out part of people's messages, and more of those that are small talk alone: a fifth of human chat."""
-    rng = random.Random(recipe.seed)
-    share = {True: recipe.human_share * recipe.quiet_share, False: recipe.human_share}
+def thin(examples: list[Example], mixture: Mixture) -> list[Example]:
+    """Leave out part of people's messages, and more of those that are small talk alone."""
+    rng = random.Random(mixture.seed)
+    share = {True: mixture.human_share * mixture.quiet_share, False: mixture.human_share}
     return [e for e in examples if rng.random() < share[e.update.acts == ("other",)]]
-
-
-def batches(rows: Sequence[Encoded], size: int, rng: random.Random) -> list[list[Encoded]]:
-    """Group rows of similar length, in random order."""
-    order = sorted(rows, key=lambda row: len(row.ids) + rng.random() * 8)
-    groups = [order[i : i + size] for i in range(0, len(order), size)]
-    rng.shuffle(groups)
-    return groups
-
-
-class Head:
-    """The vocabulary head cut to the tokens that the examples use and some others: a tenth of its work."""
-
-    def __init__(self, model: Any, rows: Sequence[Encoded], others: int, rng: random.Random) -> None:
-        """Copy the rows of the head that are needed, and `others` more that keep the rest of the vocabulary down."""
-        whole = model.lm_head.weight
-        used = {token for row in rows for token in row.ids}
-        used.update(rng.sample(range(whole.shape[0]), others))
-        self.tokens = sorted(used)
-        self.place = {token: i for i, token in enumerate(self.tokens)}
-        self.weight = whole[torch.tensor(self.tokens)].clone()
-
-    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        """Scores of the kept tokens for each hidden state."""
-        return nn.functional.linear(hidden, self.weight).float()
-
-
-class Trunk:
-    """The model in two parts: lower layers, frozen and remembered per row, and upper layers, trained."""
-
-    def __init__(self, model: Any, first_layer: int, head: Head) -> None:
-        """Split `model` before `first_layer`."""
-        self.model = model
-        self.first = first_layer
-        self.head = head
-        self.kept: dict[int, torch.Tensor] = {}
-
-    def lower(self, batch: list[Encoded]) -> torch.Tensor:
-        """Hidden states (batch, longest, width) before the first trained layer; padding is zero."""
-        missing = [row for row in batch if id(row) not in self.kept]
-        if missing:
-            ids = nn.utils.rnn.pad_sequence([torch.tensor(row.ids) for row in missing], batch_first=True)
-            with torch.no_grad():
-                hidden = self._layers(self.model.model.embed_tokens(ids), 0, self.first)
-            for row, states in zip(missing, hidden, strict=True):
-                self.kept[id(row)] = states[: len(row.ids)].half()
-        states = [self.kept[id(row)].to(self.model.dtype) for row in batch]
-        return nn.utils.rnn.pad_sequence(states, batch_first=True)
-
-    def upper(self, hidden: torch.Tensor) -> torch.Tensor:
-        """Hidden states after the last layer and its norm."""
-        whole = self.model.model
-        return whole.norm(self._layers(hidden, self.first, len(whole.layers)))
-
-    def _layers(self, hidden: torch.Tensor, start: int, stop: int) -> torch.Tensor:
-        # No mask: attention is causal, padding is on the right, and rows are shorter than the sliding window.
-        whole = self.model.model
-        positions = torch.arange(hidden.shape[1]).unsqueeze(0)
-        kinds = whole.config.layer_types
-        rotary = {kind: whole.rotary_emb(hidden, positions, kind) for kind in set(kinds)}
-        for i in range(start, stop):
-            hidden = whole.layers[i](
-                hidden, attention_mask=None, position_embeddings=rotary[kinds[i]], position_ids=positions
-            )
-        return hidden
-
-
-def loss_of(trunk: Trunk, batch: list[Encoded]) -> torch.Tensor:
-    """Mean cross-entropy of the answers' tokens."""
-    hidden = trunk.upper(trunk.lower(batch))
-    places = [(i, j) for i, row in enumerate(batch) for j in range(row.answer, len(row.ids))]
-    rows, columns = torch.tensor(places).T
-    wanted = torch.tensor([trunk.head.place[batch[i].ids[j]] for i, j in places])
-    return nn.functional.cross_entropy(trunk.head.logits(hidden[rows, columns - 1]), wanted)
-
-
-def train(
-    rows: list[Encoded],
-    model: Any,
-    recipe: Recipe,
-    out: Path,
-    deadline: float | None = None,
-    begin: Path | None = None,
-) -> None:
-    """Run all epochs, writing the adapter after each.
-
-    Args:
-        rows: Encoded examples.
-        model: Base model without adapter.
-        recipe: Settings.
-        out: Where the adapter goes; epochs before the last as `<out>.epochN`.
-        deadline: Seconds after which no further epoch is begun.
-        begin: An adapter of the same shape to go on from.
-    """
-    torch.manual_seed(recipe.seed)
-    rng = random.Random(recipe.seed)
-    parameters = add_lora(model, recipe)
-    if begin is not None:
-        restore(model, read_adapter(begin))
-    trunk = Trunk(model, recipe.first_layer, Head(model, rows, OTHER_TOKENS, rng))
-    model.train()
-    optimizer = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.0)
-    total = recipe.epochs * -(-len(rows) // recipe.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.learning_rate, total_steps=total + 1, pct_start=recipe.warmup, cycle_momentum=False
-    )
-    started = time.monotonic()
-    for epoch in range(1, recipe.epochs + 1):
-        for batch in _shown(batches(rows, recipe.batch, rng), epoch, recipe.epochs):
-            loss = loss_of(trunk, batch)
-            loss.backward()
-            nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad(set_to_none=True)
-            batch_loss = float(loss.detach())
-        last = epoch == recipe.epochs or (deadline is not None and time.monotonic() - started > deadline)
-        target = out if last else out.with_suffix(f".epoch{epoch}.gguf")
-        write_adapter(target, lora_tensors(model), recipe.alpha)
-        print(f"epoch {epoch}: loss of the last batch {batch_loss:.3f}, {target}", file=sys.stderr)
-        if last:
-            return
-
-
-def _shown(groups: list[list[Encoded]], epoch: int, epochs: int) -> Iterator[list[Encoded]]:
-    yield from tqdm(groups, desc=f"epoch {epoch}/{epochs}", unit="batch", mininterval=5)
-
-
-def lora_tensors(model: Any) -> dict[str, torch.Tensor]:
-    """Collect `<layer>.<projection>.{a,b}` → matrix."""
-    return {
-        f"{i}.{name}.{half}": getattr(lora, half).detach().float()
-        for i, block in enumerate(model.model.layers)
-        for part in (block.self_attn, block.mlp)
-        for name in TARGETS
-        if isinstance(lora := getattr(part, name, None), Lora)
-        for half in ("a", "b")
-    }
-
-
-def restore(model: Any, tensors: Mapping[str, Any]) -> None:
-    """Put matrices back that `lora_tensors` gave."""
-    for name, matrix in tensors.items():
-        layer, projection, half = name.split(".")
-        block = model.model.layers[int(layer)]
-        lora = getattr(block.self_attn, projection, None) or getattr(block.mlp, projection)
-        getattr(lora, half).data.copy_(torch.from_numpy(matrix))
 
 
 def main() -> None:
     """Train from the written corpus and, where given, labelled messages of people."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--human", type=Path, nargs="*", default=[], help="JSONL of labelled messages to add")
     parser.add_argument(
-        "--human", type=Path, nargs="*", default=[], help="JSONL of labelled messages to train on as well"
+        "--apart", type=Path, nargs="*", default=[], help="JSONL that is measured on: what is like it is left out"
     )
-    parser.add_argument(
-        "--apart",
-        type=Path,
-        nargs="*",
-        default=[],
-        help="JSONL that is measured on: what is like it is left out",
-    )
-    parser.add_argument("--out", type=Path, required=True, help="adapter file to write (.gguf)")
-    parser.add_argument("--base", type=Path, default=None, help="base model (default: the registry's)")
-    parser.add_argument("--human-share", type=float, default=Recipe.human_share, help="part of those that is used")
-    parser.add_argument("--written-share", type=float, default=Recipe.written_share, help="part of the written corpus")
+    parser.add_argument("--human-share", type=float, default=1.0, help="part of people's messages that is used")
+    parser.add_argument("--written-share", type=float, default=1.0, help="part of the written corpus")
     parser.add_argument("--focus", nargs="*", default=[], help="pages of the corpus that are used whole all the same")
-    parser.add_argument("--joined", type=int, default=Recipe.joined, help="joined statements to add")
-    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
-    parser.add_argument("--rank", type=int, default=Recipe.rank)
-    parser.add_argument("--seed", type=int, default=Recipe.seed)
-    parser.add_argument("--dtype", default=Recipe.dtype, choices=["float32", "bfloat16"])
-    parser.add_argument("--learning-rate", type=float, default=Recipe.learning_rate)
-    parser.add_argument("--begin", type=Path, default=None, help="adapter to go on from")
-    parser.add_argument("--minutes", type=float, default=None, help="begin no further epoch after this time")
+    parser.add_argument("--joined", type=int, default=0, help="joined statements to add")
+    add_arguments(parser)
     args = parser.parse_args()
-    recipe = Recipe(rank=args.rank, alpha=2 * args.rank, epochs=args.epochs, seed=args.seed, dtype=args.dtype)
-    recipe = replace(
-        recipe,
-        learning_rate=args.learning_rate,
+    mixture = Mixture(
         human_share=args.human_share,
         written_share=args.written_share,
         focus=tuple(args.focus),
         joined=args.joined,
+        seed=args.seed,
     )
     human = [example for path in args.human for example in read_jsonl(path)]
     measured = [example.message for path in args.apart for example in read_jsonl(path)]
-    examples = [*choose(apart(written(), measured), recipe), *thin(apart(human, measured), recipe)]
-    model, tokenizer = load_base(args.base or default_gguf(), recipe.dtype)
-    rng = random.Random(recipe.seed)
-    pairs = [pair for pair in written_pairs() if rng.random() < max(recipe.written_share, 0.25)]
-    rows = rows_of(examples, pairs, tokenizer)
-    tokens = sum(len(row.ids) for row in rows)
-    print(f"{len(rows)} messages, {tokens} tokens, {recipe}", file=sys.stderr)
-    train(rows, model, recipe, args.out, args.minutes * 60 if args.minutes else None, args.begin)
+    examples = [*choose(apart(written(), measured), mixture), *thin(apart(human, measured), mixture)]
+    teach(((build_prompt(e.message, e.context, e.fields), format_update(e.update)) for e in examples), args)
 
 
 if __name__ == "__main__":

@@ -25,10 +25,10 @@ def film(title: str, stance: str = "like", **more: Any) -> Change:
     return change("item", title, stance, item=id_of(title), **more)
 
 
-def profile(*changes: Change) -> Profile:
-    """The profile of changes said one after the other; ids count from 1."""
+def profile(*changes: Change, message: str = "m") -> Profile:
+    """The profile of changes said one after the other in the same message; ids count from 1."""
     events = [
-        Event(id=i, turn=i, at=NOW, source="message", message="m", change=one.model_copy(update={"id": i}))
+        Event(id=i, turn=i, at=NOW, source="message", message=message, change=one.model_copy(update={"id": i}))
         for i, one in enumerate(changes, 1)
     ]
     return fold("a", events)

@@ -10,14 +10,16 @@ from agent.strengths import strength
 from retrieval.catalogue import Catalogue
 from retrieval.filters import mask_of
 from retrieval.linker import Linker
-from retrieval.query import ItemPull, NumberFilter, NumberPull, PhrasePull, Query, ValueFilter, ValuePull
+from retrieval.query import FamePull, ItemPull, NumberFilter, NumberPull, PhrasePull, Query, ValueFilter, ValuePull
 from tests.agent.said import change, film, profile, rows
 
 
 @pytest.fixture
 def compiled(catalogue: Catalogue, linker: Linker) -> Any:
-    def compile_all(*changes: Change, rules: Rules | None = None, shown: frozenset[int] = frozenset()) -> Query:
-        return compile_query(profile(*changes), catalogue, linker, rules or Rules(), 5, shown)
+    def compile_all(
+        *changes: Change, rules: Rules | None = None, shown: frozenset[int] = frozenset(), message: str = "m"
+    ) -> Query:
+        return compile_query(profile(*changes, message=message), catalogue, linker, rules or Rules(), 5, shown)
 
     return compile_all
 
@@ -115,6 +117,12 @@ class TestWords:
         assert "Heat" not in passing(query, catalogue)
         assert isinstance(query.pulls[0], PhrasePull) and query.pulls[0].weight < 0
 
+    def test_fame_is_a_dial(self, compiled: Any) -> None:
+        assert compiled(change("aspect", "hidden gems")).pulls == (FamePull(1, -1.0),)
+        assert compiled(change("aspect", "the usual hits")).pulls == (FamePull(1, 1.0),)
+        query = compiled(change("aspect", "mainstream", "exclude"))
+        assert query.pulls == (FamePull(1, -1.0),) and query.filters == ()
+
     def test_only_is_exact(self, compiled: Any, catalogue: Catalogue) -> None:
         assert passing(compiled(change("genre", "Fantasy", "require")), catalogue) == {
             "Spirited Away",
@@ -156,8 +164,10 @@ class TestRules:
         rules = Rules(confirm={"genre": ["Horror"]})
         assert "Halloween" not in passing(compiled(rules=rules), catalogue)
         assert "Halloween" not in passing(compiled(change("genre", "Horror", "dislike"), rules=rules), catalogue)
-        assert "Halloween" in passing(compiled(change("genre", "Horror"), rules=rules), catalogue)
-        assert "Halloween" in passing(compiled(change("aspect", "scary"), rules=rules), catalogue)
+        for one in (change("genre", "Horror"), change("aspect", "scary")):
+            assert "Halloween" in passing(compiled(one, rules=rules, message=f"{one.value} please"), catalogue)
+            assert "Halloween" not in passing(compiled(one, rules=rules, message="I am 40"), catalogue)
+            assert "Halloween" not in passing(compiled(one, rules=rules, message=f"nothing {one.value}"), catalogue)
 
     def test_no_word_opens_what_is_not_available(self, compiled: Any, catalogue: Catalogue) -> None:
         rules = Rules(available={"genre": ["Fantasy"]})

@@ -34,6 +34,14 @@ def read(message: str, line: str) -> str:
         ("keep everything over 140 minutes away", "!runtime <=140", "!runtime <=140"),
         ("not before 2000 oh wait I mean not after 2000", "!year <=2000", "!year <=2000"),
         ("nothing before 1980", "xyear <=1979", "xyear <=1979"),
+        ("keep it to 1990 and later", "!year <=1990", "!year >=1990"),
+        ("drop everything before 1980", "!year <=1979", "!year >=1980"),
+        ("skip anything over 2,000", "!price >=2000", "!price <=2000"),
+        ("at the latest from 1969", "!year >=1969", "!year <=1969"),
+        ("2010 or later only", "!year >=2011", "!year >=2010"),
+        ("90 minutes or less", "!runtime >=90", "!runtime <=90"),
+        ("from 1990 on", "!year <=1990", "!year >=1990"),
+        ("not 2010 or later", "!year <=2009", "!year <=2009"),
     ],
 )
 def test_a_negated_limit_turns_round(message: str, line: str, meant: str) -> None:

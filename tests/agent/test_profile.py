@@ -99,6 +99,7 @@ class TestLimits:
             (limit("between", [1980, 1999]), limit("=", 2010), 1),
             (limit(">=", 1990), limit("<=", 1980), 1),
             (limit("<=", 1980), limit(">=", 1990), 1),
+            (limit("<=", 1990), limit(">=", 1990), 1),
             (limit(">=", 1990), limit("between", [1970, 1979]), 1),
             (limit(">=", 1990), limit("<=", 100, field="runtime"), 2),
             (limit(">=", 1990), limit("between", [1980, 1989], "exclude"), 2),

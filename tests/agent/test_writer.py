@@ -2,22 +2,23 @@ from __future__ import annotations
 
 import pytest
 
+from agent.claims import holds
+from agent.notes import Facts, Ground
 from agent.scripted import ScriptedModel
-from agent.writer import Facts, Writer, holds, reply_line
+from agent.writer import Writer, reply_line
 
-RONIN = Facts(
-    "Ronin",
-    "you liked: Heat",
-    ("Robert De Niro", "heist"),
-    (("Robert De Niro", "actor"),),
-)
+RONIN = Facts("Ronin", (Ground("you liked: Heat", ("Robert De Niro", "heist")),), (("Robert De Niro", "actor"),))
 ZODIAC = Facts(
     "Zodiac",
-    "you asked for: serial killers, running time at most 160 min",
-    ("serial killer", "running time 157 min", "David Fincher", "Jake Gyllenhaal"),
+    (
+        Ground(
+            "you asked for: serial killers, running time at most 160 min",
+            ("serial killer", "running time 157 min", "David Fincher", "Jake Gyllenhaal"),
+        ),
+    ),
     (("David Fincher", "director"), ("Jake Gyllenhaal", "actor")),
 )
-IT = Facts("It", "you liked: The Shining", ("isolation",))
+IT = Facts("It", (Ground("you liked: The Shining", ("isolation",)),))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from eval.conversations import shipped
 from eval.script import ScriptError, load
+from retrieval.ingest import ingest
 
 GOOD = """
 name: two
@@ -77,3 +79,32 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"name: caf\xe9")
     with pytest.raises(ScriptError, match="not UTF-8"):
         load(tmp_path / "latin.yaml")
+
+
+BESIDE = "name: one\nabout: A trial.\ncatalogue: {}\nsteps:\n  - say: hello\n"
+
+
+def test_a_script_may_bring_its_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    table = tmp_path / "tables" / "books.csv"
+    table.write_text("title,year\nHarbour,1985\n", encoding="utf-8")
+    assert load(written(tmp_path, BESIDE.format("tables/books.csv"))).catalogue == str(table.resolve())
+    assert load(written(tmp_path, BESIDE.format("books"))).catalogue == "books"
+
+
+@pytest.mark.parametrize("name", ["other.csv", "../secret.csv", "/etc/books.csv"])
+def test_a_catalogue_must_lie_beside(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.csv").write_text("title\nHarbour\n", encoding="utf-8")
+    folder = tmp_path / "scripts"
+    folder.mkdir()
+    with pytest.raises(ScriptError, match="no catalogue"):
+        load(written(folder, BESIDE.format(name)))
+
+
+def test_the_shipped_catalogues_are_whole() -> None:
+    scripts = [load(path) for path in shipped()]
+    brought = {Path(one.catalogue) for one in scripts if "/" in one.catalogue}
+    assert {table.stem for table in brought} == {"books", "games", "restaurants"}
+    for table in brought:
+        assert 60 <= len(ingest(table)) <= 120
+    assert len(scripts) >= 80

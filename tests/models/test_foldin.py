@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from models.companions import none
 from models.foldin import Held, Parts, measured, rank_all, scored
 
 
@@ -35,21 +36,23 @@ def test_recall_is_a_share_of_all_to_be_found() -> None:
     assert recall == pytest.approx([2 / 3]) and ndcg == pytest.approx([1])
 
 
-def test_the_four_parts_add_up_and_chunks_do_not_matter() -> None:
+def test_the_five_parts_add_up_and_chunks_do_not_matter() -> None:
     random = np.random.default_rng(0)
     n_users, n_items = 150, 30
     parts = Parts(
         random.standard_normal((n_items, 4)).astype(np.float32),
         random.standard_normal((n_items, 3)).astype(np.float32),
+        sparse.random_array((n_items, n_items), density=0.2, rng=random, dtype=np.float32).tocsr(),
         random.random(n_items).astype(np.float32),
         random.random(n_items).astype(np.float32),
     )
     given = (random.random((n_users, n_items)) < 0.1).astype(float)
     users = held(given.tolist(), ((random.random((n_users, n_items)) < 0.2) * (given == 0)).astype(float).tolist())
-    weights = np.array([0.3, 1.0, 0.7, 0.5])
+    weights = np.array([0.3, 1.0, 0.8, 0.7, 0.5])
     by_hand = (
         0.3 * (given @ parts.text) @ parts.text.T
         + (given @ parts.factors) @ parts.factors.T
+        + 0.8 * given @ parts.companions.toarray()
         + 0.7 * parts.popularity
         + 0.5 * parts.quality
     )
@@ -59,8 +62,7 @@ def test_the_four_parts_add_up_and_chunks_do_not_matter() -> None:
 
 
 def test_nobody() -> None:
-    parts = Parts(
-        np.ones((3, 1), np.float32), np.zeros((3, 0), np.float32), np.ones(3, np.float32), np.ones(3, np.float32)
-    )
+    one = np.ones(3, np.float32)
+    parts = Parts(np.ones((3, 1), np.float32), np.zeros((3, 0), np.float32), none(3), one, one)
     nobody = Held(sparse.csr_array((0, 3)), sparse.csr_array((0, 3)))
-    assert [len(one) for one in rank_all(parts, nobody, np.ones(4))] == [0, 0]
+    assert [len(one) for one in rank_all(parts, nobody, np.ones(5))] == [0, 0]

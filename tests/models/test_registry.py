@@ -14,11 +14,14 @@ from tests.models.tiny import write_adapter
 
 
 @pytest.fixture
-def parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with an adapter and its checksum in the place of the real ones."""
-    adapter = write_adapter(tmp_path / "adapter.gguf")
-    (tmp_path / "adapter.sha256").write_text(f"{sha256_of(adapter)}  adapter.gguf\n")
-    monkeypatch.setattr(registry, "PARSER", tmp_path)
+def adapters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a parser and a writer, each an adapter and its checksum, in the place of the real ones."""
+    for name, place in (("parser", "PARSER"), ("writer", "WRITER")):
+        folder = tmp_path / name
+        folder.mkdir()
+        adapter = write_adapter(folder / "adapter.gguf")
+        (folder / "adapter.sha256").write_text(f"{sha256_of(adapter)}  adapter.gguf\n")
+        monkeypatch.setattr(registry, place, folder)
     return tmp_path
 
 
@@ -29,13 +32,14 @@ def test_known_models_name_their_licence_and_size() -> None:
     assert all(spec.licence and (spec.size or 0) > 90_000_000 for spec in specs.values())
 
 
-def test_default_is_gemma_with_the_adapter(parser: Path, base_gguf: Path) -> None:
+def test_default_is_gemma_with_its_adapters(adapters: Path, base_gguf: Path) -> None:
     spec = resolve("default")
-    assert (spec.gguf, spec.adapter) == (base_gguf, parser / "adapter.gguf")
-    taught, plain = open_chat("default"), open_chat("default", adapter=False, context=512)
-    assert isinstance(taught, LlamaChat)
-    assert isinstance(plain, LlamaChat)
-    assert (taught.adapter, plain.adapter, plain.context) == (parser / "adapter.gguf", None, 512)
+    parser, writer = adapters / "parser" / "adapter.gguf", adapters / "writer" / "adapter.gguf"
+    assert (spec.gguf, spec.adapter, spec.writer) == (base_gguf, parser, writer)
+    opened = [open_chat("default"), open_chat("default", adapter="writer"), open_chat("default", adapter=None)]
+    assert [one.adapter for one in opened if isinstance(one, LlamaChat)] == [parser, writer, None]
+    plain = open_chat("default", adapter=None, context=512)
+    assert isinstance(plain, LlamaChat) and plain.context == 512
     assert resolve("gemma-3-270m").adapter is None
 
 
@@ -46,12 +50,13 @@ def test_default_without_an_adapter_says_so(tmp_path: Path, monkeypatch: pytest.
     assert "missing" in spec.note
 
 
-def test_a_damaged_adapter(parser: Path) -> None:
-    path = parser / "adapter.gguf"
+@pytest.mark.parametrize("which", ["parser", "writer"])
+def test_a_damaged_adapter(adapters: Path, which: str) -> None:
+    path = adapters / which / "adapter.gguf"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    with pytest.raises(ModelError, match="adapter is damaged"):
+    with pytest.raises(ModelError, match=f"{which}'s adapter is damaged"):
         resolve("default")
-    (parser / "adapter.sha256").unlink()
+    (path.parent / "adapter.sha256").unlink()
     with pytest.raises(ModelError, match="missing"):
         resolve("default")
 

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
-from retrieval.catalogue import Catalogue
+from retrieval.catalogue import Catalogue, Item
 from retrieval.filters import mask_of, relaxations, says, stem
 from retrieval.query import Filter, NumberFilter, ValueFilter
+from retrieval.schema import Field, Schema
 from tests.films import id_of
 from tests.retrieval.books import books
+
+_TEXTS: tuple[tuple[str, Literal["title", "text"]], ...] = (("title", "title"), ("about", "text"), ("more", "text"))
 
 
 def passing(catalogue: Catalogue, *filters: Filter, left_out: tuple[int, ...] = ()) -> set[str]:
@@ -88,6 +93,24 @@ def test_asking_again_gives_the_same_and_spoils_nothing(catalogue: Catalogue) ->
     first = says(catalogue, "heist").copy()
     mask_of(catalogue, [ValueFilter(1, (("genre", "Horror"),), keep=False, words="heist")], [0, 1, 2])
     assert np.array_equal(says(catalogue, "heist"), first)
+
+
+def test_a_phrase_is_whole_words_of_one_text() -> None:
+    schema = Schema(fields=tuple(Field(name=n, kind=k) for n, k in _TEXTS))
+    told = (
+        ("a quiet war.", "Sea birds"),
+        ("the wars - at sea", ""),
+        ("warship", "prewar"),
+        ("", "War!"),
+        ("sea", "war"),
+    )
+    items = [Item(str(row), "x", {"about": one, "more": two}) for row, (one, two) in enumerate(told)]
+    texts = Catalogue("texts", schema, items)
+    assert list(np.flatnonzero(says(texts, "war"))) == [0, 1, 3, 4]
+    assert list(np.flatnonzero(says(texts, "war sea"))) == []
+    assert list(np.flatnonzero(says(texts, "Wars at the sea"))) == []
+    assert list(np.flatnonzero(says(texts, "wars at sea"))) == [1]
+    assert list(np.flatnonzero(says(texts, "quiet wars"))) == [0]
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ import pytest
 
 from models.errors import CatalogueError, HomeError
 from retrieval import home as home_module
-from retrieval import store
+from retrieval import store, training
 from retrieval.home import VARIABLE, Home
 from retrieval.query import ItemPull, Query
+from retrieval.space import Weights
 from tests.films import SCHEMA, HashEmbedder, films
 from tests.retrieval.books import books
+from tests.tasters import things
 
 
 def test_the_home_given_else_of_the_environment(own_home: Path, tmp_path: Path) -> None:
@@ -97,6 +99,19 @@ class TestRanker:
         (file,) = (own_home / "index" / "films").glob("space-*.npz")
         file.write_bytes(b"broken")
         assert len(home.ranker(films(), embedder=HashEmbedder()).rank(Query(n=5))) == 5
+
+    def test_what_users_teach_is_learned_once(self, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(training, "FEWEST_TEACHERS", 20)
+        told: list[str] = []
+        home = Home.at(None)
+        first = home.ranker(things(), lambda what, done, total: told.append(what), HashEmbedder())
+        assert "weights" in told and first.space.weights != Weights()
+        told.clear()
+        again = home.ranker(things(), lambda what, done, total: told.append(what), HashEmbedder())
+        assert told == [] and again.space.weights == first.space.weights
+        (file,) = (own_home / "index" / "things").glob("weights-*.json")
+        file.write_text("broken")
+        assert home.ranker(things(), embedder=HashEmbedder()).space.weights == first.space.weights
 
     def test_an_index_that_cannot_be_written_says_what_to_do(self, own_home: Path) -> None:
         (own_home / "index").write_text("in the way")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 
+from models.companions import none
 from models.errors import HomeError, IndexBroken
 from retrieval.index import Index, open_index
 from retrieval.space import Space, Weights
@@ -24,6 +25,7 @@ def space_of(count: int = COUNT, version: str = "one", seed: int = 0) -> Space:
     return Space(
         text=text / np.linalg.norm(text, axis=1, keepdims=True),
         factors=rng.standard_normal((count, 8)).astype(np.float32),
+        companions=none(count),
         popularity=rng.random(count).astype(np.float32),
         quality=rng.random(count).astype(np.float32),
         centre=np.zeros(16, dtype=np.float32),

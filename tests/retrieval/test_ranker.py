@@ -148,7 +148,9 @@ class TestCandidates:
 
     @pytest.fixture
     def narrow(self, catalogue: Catalogue, ranker: Ranker) -> Ranker:
-        return Ranker(catalogue, ranker.space, ranker.index, RankerConfig(overfetch=12, diversity=0.0))
+        return Ranker(
+            catalogue, ranker.space, ranker.index, RankerConfig(overfetch=12, pool=12, exact=0, diversity=0.0)
+        )
 
     def test_the_best_come_from_the_index_as_from_exact_search(self, narrow: Ranker, catalogue: Catalogue) -> None:
         for one in range(len(catalogue)):
@@ -174,6 +176,31 @@ class TestCandidates:
         pulls = (ItemPull(1, 1.0, (liked,)),)
         near = frozenset(hit.row for hit in narrow.rank(Query(pulls, n=20)))
         assert len(narrow.rank(Query(pulls, (), near, n=5))) == 5
+
+
+class TestExact:
+    """Scoring all that pass and asking the index first give the same list."""
+
+    def test_both_ways_agree(self, ranker: Ranker, catalogue: Catalogue, everything: Query) -> None:
+        indexed = Ranker(catalogue, ranker.space, ranker.index, RankerConfig(exact=0))
+        late = NumberFilter(7, "year", 1990)
+        for query in (everything, replace(everything, filters=()), replace(everything, filters=(late,)), Query()):
+            assert [hit.row for hit in indexed.rank(query)] == [hit.row for hit in ranker.rank(query)]
+
+    def test_the_scores_are_the_sums_of_the_shares(self, ranker: Ranker, everything: Query) -> None:
+        wide = ranker.expand(everything)
+        for rows in (np.arange(len(ranker.catalogue)), np.array([3, 5, 20])):
+            assert ranker.totals(wide, rows) == pytest.approx(ranker.shares(wide, rows).sum(axis=0), abs=1e-5)
+
+    def test_an_index_that_cannot_prove_its_answer_is_not_believed(
+        self, ranker: Ranker, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The best by vectors are far from the best, for a number that no vector knows decides."""
+        narrow = Ranker(catalogue, ranker.space, ranker.index, RankerConfig(overfetch=3, pool=3, exact=0))
+        few = np.argsort(-ranker.space.prior)[:3]
+        monkeypatch.setattr(ranker.index, "nearest", lambda query, n: (few, ranker.space.vectors(few) @ query))
+        query = Query((NumberPull(1, 50.0, "runtime", "more", reference=190.0),), n=1)
+        assert [catalogue.items[hit.row].title for hit in narrow.rank(query)] == ["The Godfather: Part II"]
 
 
 def test_a_catalogue_without_interactions_is_ranked_by_text(tmp_path: Path) -> None:

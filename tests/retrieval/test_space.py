@@ -22,7 +22,13 @@ def test_one_row_an_item_and_texts_of_length_one(space: Space, catalogue: Catalo
     assert np.linalg.norm(space.text, axis=1) == pytest.approx(1, abs=1e-3)
     assert abs(space.text.mean()) < 0.05
     assert space.vectors().shape == (len(catalogue), 32 + space.factors.shape[1] + 1)
-    assert space.vectors().dtype == np.float32
+    assert space.vectors().dtype == np.dtype(np.float32)
+
+
+def test_products_are_those_of_the_vectors_for_few_and_for_many(space: Space) -> None:
+    query = np.asarray(np.random.default_rng(0).standard_normal(space.vectors().shape[1]), dtype=np.float32)
+    for rows in (np.arange(len(space.text)), np.array([1, 4, 7]), np.zeros(0, dtype=np.int64)):
+        assert space.products(query, rows) == pytest.approx(space.vectors(rows) @ query, abs=1e-4)
 
 
 def test_the_prior_is_the_last_dimension(space: Space, catalogue: Catalogue) -> None:
@@ -51,9 +57,10 @@ def test_several_items_pull_as_their_mean(space: Space) -> None:
 def test_a_phrase_pulls_by_text_only(space: Space) -> None:
     vector = space.of_phrase("space isolation")
     assert not vector[32:].any()
-    scores = space.vectors() @ vector
-    assert scores == pytest.approx(np.sqrt(space.weights.text) * (np.sqrt(space.weights.text) * space.text @ (
-        vector[:32] / np.sqrt(space.weights.text))), abs=1e-5)  # fmt: skip
+    likeness = space.text @ (vector[:32] / np.linalg.norm(vector[:32]))
+    assert space.vectors() @ vector == pytest.approx(space.weights.phrase * likeness, abs=1e-5)
+    heavy = replace(space, weights=replace(space.weights, text=1.0))
+    assert heavy.vectors() @ heavy.of_phrase("space isolation") == pytest.approx(space.vectors() @ vector, abs=1e-5)
 
 
 def test_values_that_mean_nearly_the_same_are_akin(space: Space) -> None:
@@ -66,7 +73,7 @@ def test_values_that_mean_nearly_the_same_are_akin(space: Space) -> None:
 
 def test_without_interactions_there_are_no_factors_and_no_prior() -> None:
     space = build_space(books(), HashEmbedder())
-    assert space.factors.shape == (4, 0)
+    assert space.factors.shape == (4, 0) and not space.companions.nnz
     assert not space.prior.any()
 
 
@@ -74,6 +81,17 @@ def test_films_that_the_same_people_like_are_near(space: Space, catalogue: Catal
     rows = {item.title: row for row, item in enumerate(catalogue.items)}
     near = space.factors @ space.factors[rows["Toy Story"]]
     assert near[rows["Finding Nemo"]] > near[rows["Casino"]]
+
+
+def test_companions_are_what_the_same_people_like(space: Space, catalogue: Catalogue) -> None:
+    rows = {item.title: row for row, item in enumerate(catalogue.items)}
+    every = np.arange(len(catalogue))
+    space = replace(space, weights=replace(space.weights, companions=1.0))
+    one = space.company([rows["Toy Story"]], every)
+    assert one[rows["Toy Story"]] == 0 and one[rows["Finding Nemo"]] > one[rows["Casino"]]
+    assert set(np.flatnonzero(one)) == set(space.companions_of([rows["Toy Story"]]).tolist())
+    two = space.company([rows["Toy Story"], rows["Heat"]], every)
+    assert two == pytest.approx((one + space.company([rows["Heat"]], every)) / 2)
 
 
 def test_progress_is_told(catalogue: Catalogue) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from models.errors import HomeError, ModelError
 from models.foldin import Parts
@@ -16,8 +17,9 @@ TEXT = np.ones((5, 3), dtype=np.float32)
 
 def parts(seed: int = 0) -> Parts:
     random = np.random.default_rng(seed)
-    arrays = [random.random(shape).astype(np.float32) for shape in ((5, 2), 5, 5)]
-    return Parts(TEXT, *arrays)
+    factors, popularity, quality = (random.random(shape).astype(np.float32) for shape in ((5, 2), 5, 5))
+    companions = sparse.random_array((5, 5), density=0.4, rng=random, dtype=np.float32).tocsr()
+    return Parts(TEXT, factors, companions, popularity, quality)
 
 
 def manifest() -> Manifest:
@@ -38,6 +40,7 @@ def test_a_version_comes_back_whole(versions: Versions) -> None:
     assert saved.version == 1 and versions.current() == 0
     found, weights = versions.load(1, TEXT)
     assert weights == Weights(text=0.45, factors_k=2)
+    assert (found.companions.toarray() == parts().companions.toarray()).all()
     assert (found.factors == parts().factors).all() and (found.quality == parts().quality).all()
     assert (versions.folder / "v0001" / "report.txt").read_text() == "the report"
     assert versions.known() == [saved]

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from retrieval import training
 from retrieval.evidence import Evidence, gather
-from retrieval.space import Weights
+from retrieval.space import Weights, build_space
 from retrieval.training import (
     LEAST_LIKES,
     TASKS,
@@ -15,7 +16,10 @@ from retrieval.training import (
     folds,
     hold_out,
     learn_weights,
+    learned,
 )
+from tests.films import HashEmbedder
+from tests.retrieval.books import books
 from tests.tasters import things
 
 SMALL = Weights(factors_k=8)
@@ -61,7 +65,9 @@ def test_likes_are_split_in_two_and_the_same_for_a_seed(evidence: Evidence, task
 def test_factors_find_what_noise_in_the_texts_does_not(evidence: Evidence, text: np.ndarray) -> None:
     dealt = folds(evidence, 3, 0)
     good = cross_validate(Recipe(SMALL, learns=False), evidence, text, dealt, 0)
-    blind = cross_validate(Recipe(Weights(factors=0.0, factors_k=8), learns=False), evidence, text, dealt, 0)
+    blind = cross_validate(
+        Recipe(Weights(factors=0.0, companions=0.0, factors_k=8), learns=False), evidence, text, dealt, 0
+    )
     assert set(good.ndcg) == {task.name for task in TASKS} and len(good.mean_ndcg) == 60
     assert good.mean_ndcg.mean() > blind.mean_ndcg.mean() + 0.1
 
@@ -90,5 +96,26 @@ def test_a_fold_learns_nothing_from_its_own_users(evidence: Evidence, text: np.n
 def test_without_likes_there_are_no_factors(text: np.ndarray) -> None:
     empty = gather(things(n_users=0), [])[0]
     parts = fit_parts(empty, text, SMALL)
-    assert parts.factors.shape == (60, 0) and not parts.popularity.any() and not parts.quality.any()
-    assert as_numbers(SMALL).tolist() == [0.3, 1.0, 0.7, 0.7]
+    assert (
+        parts.factors.shape == (60, 0)
+        and not parts.companions.nnz
+        and not parts.popularity.any()
+        and not parts.quality.any()
+    )
+    assert as_numbers(SMALL).tolist() == [SMALL.text, SMALL.factors, SMALL.companions, SMALL.popularity, SMALL.quality]
+
+
+class TestLearned:
+    def test_users_teach_weights_on_the_usual_scale(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(training, "FEWEST_TEACHERS", 20)
+        catalogue = things()
+        space = build_space(catalogue, HashEmbedder(), SMALL)
+        found = learned(catalogue, space)
+        assert found != SMALL and found == learned(catalogue, space)
+        assert found.text + found.factors + found.companions == pytest.approx(1.3, abs=1e-3)
+        assert found.phrase == SMALL.phrase
+
+    def test_too_few_teach_nothing(self) -> None:
+        space = build_space(things(), HashEmbedder(), SMALL)
+        assert learned(things(), space) is space.weights
+        assert learned(books(), build_space(books(), HashEmbedder())) == Weights()

@@ -1,176 +1,183 @@
-"""What happens on the page: a message, a button, a visit."""
+"""What happens on the page: a visit, a message, a button."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from agent.contract import StreamEvent, Turn
-from models.errors import TasteloopError, UnknownChange, UnknownSession
-from ui.web import words
-from ui.web.screen import Screen, Shown
-from ui.web.session import DEGRADED, UNDERSTOOD, Message, assistant, conversation, in_one_thread, known_id, new_id, user
+from agent.contract import Profile, StreamEvent, Turn
+from models.errors import TasteloopError
+from ui.web import acts
+from ui.web.chat import Said, Saying
+from ui.web.door import session_of, talks_of
+from ui.web.explore import tab
+from ui.web.line import Line, Waiting, in_one_thread
+from ui.web.notices import DEGRADED
+from ui.web.parts import AppParts
+from ui.web.screen import Screen, Shown, View
+from ui.web.shelf import NotReady, Shelf
 from ui.web.surface import Talks
 
-_DONE = {"like": "Noted: you like {}.", "dislike": "Noted: {} is not for you.", "seen": "Noted: {} is seen."}
 _BROKEN = "Something went wrong on this side. Your message is back in the box."
 _TALKING = frozenset({"ask", "answer", "chat"})
 
 
-def blocks(recommender: Talks) -> gr.Blocks:
+def blocks(shelf: Shelf, home: Path | None = None) -> gr.Blocks:
     """The page with everything connected."""
     with gr.Blocks(title="tasteloop", analytics_enabled=False, fill_width=True) as app:
-        screen = Screen(recommender.catalogue)
-        page = Page(recommender, screen)
-        asks: dict[str, Any] = {"outputs": screen.everything, "api_visibility": "private"}
-        quiet = {**asks, "show_progress": "hidden"}
-        state = [screen.session, screen.kept]
-        talking = {**asks, "show_progress": "minimal", "show_progress_on": screen.chat}
-        app.load(page.visit, state, **quiet)
-        screen.box.submit(page.say, [screen.box, *state], **talking)
-        screen.chat.example_select(page.pick, state, **talking)
-        screen.undo.click(page.undo, state, **quiet)
-        screen.reset.click(page.reset, state, **quiet)
-        screen.known.click(page.remove, state, **quiet)
-        for place, signal, button in screen.presses:
-            button.click(partial(page.press, place, signal), [screen.ids, *state], **quiet)
+        screen = Screen()
+        page = Page(shelf, screen)
+        parts = AppParts(shelf, session_of, page.talks, screen.changed, home)
+        with gr.Tabs(elem_id="tl-tabs"):
+            with gr.Tab("Talk") as talk:
+                screen.talk()
+            with gr.Tab("Explore"):
+                tab.build(parts)
+        _connect(app, talk, screen, page)
     return app
+
+
+def _connect(app: gr.Blocks, talk: gr.Tab, screen: Screen, page: Page) -> None:
+    asks: dict[str, Any] = {"outputs": screen.everything, "api_visibility": "private", "show_progress": "hidden"}
+    at_once = {**asks, "queue": False, "trigger_mode": "multiple"}
+    app.load(page.visit, None, **{**at_once, "trigger_mode": "once"})
+    talk.select(page.visit, None, **{**at_once, "trigger_mode": "once"})
+    screen.clock.tick(page.look_again, [screen.changed], **{**at_once, "trigger_mode": "once"})
+    screen.box.submit(page.say, [screen.box], **asks)
+    screen.chat.say(page.pick, None, **asks)
+    for one in screen.active:
+        one.click(page.act, None, **at_once)
 
 
 class Page:
     """The events; each returns what changes on the screen."""
 
-    def __init__(self, recommender: Talks, screen: Screen) -> None:
-        """Connect a recommender with a screen."""
-        self._recommender = recommender
+    def __init__(self, shelf: Shelf, screen: Screen) -> None:
+        """Connect the recommenders with a screen."""
+        self.talks = talks_of(shelf)
         self._screen = screen
+        self._line = Line()
 
-    def visit(self, session: object, kept: object) -> Shown:
-        """Show a returning browser where it was, and give a new one a session."""
-        screen, known = self._screen, known_id(session)
-        messages = conversation(kept) if known else []
+    def visit(self, request: gr.Request) -> Shown:
+        """Show a returning browser where it was, and begin a session for a new one."""
+        screen = self._screen
         try:
-            turn = self._current(known) if known else None
-            if turn is None:
-                known, messages = new_id(), []
-                turn = self._recommender.start(known)
+            talks = self.talks(request)
+        except NotReady as error:
+            return screen.opening(str(error))
+        shown = screen.frame(talks.catalogue, talks.troubles)
+        try:
+            session = session_of(request)
+            turn = talks.current(session)
+            if not turn.profile.turns:
+                turn = talks.start(session)
         except TasteloopError as error:
-            return screen.note(str(error), problem=True)
-        return {screen.session: known, **screen.talk(messages), **screen.turn(turn)}
+            return {**shown, **screen.note(str(error), problem=True)}
+        return {**shown, **screen.all(_view(talks, session, turn))}
 
-    def pick(self, session: object, kept: object, chosen: gr.SelectData) -> Iterator[Shown]:
+    def look_again(self, begun: int, request: gr.Request) -> Shown:
+        """See whether a trouble is over; a page that could not begin yet begins then."""
+        if not begun:
+            return self.visit(request)
+        return self._screen.troubles(self.talks(request).troubles)
+
+    async def pick(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[Shown]:
         """Send an example as if it had been typed."""
-        yield from self.say(str(chosen.value.get("text", "")), session, kept)
+        async for shown in self.say(str(event._data.get("text", "")), request):
+            yield shown
 
-    def say(self, text: str, session: object, kept: object) -> Iterator[Shown]:
+    async def say(self, text: str, request: gr.Request) -> AsyncIterator[Shown]:
         """Take a message: first what was understood, then the list, then the words, then everything."""
         screen, text = self._screen, text.strip()
         if not text:
             yield screen.note("")
             return
-        before = conversation(kept)
-        asked = [*before, user(text)]
-        known = known_id(session) or new_id()
-        yield {
-            screen.session: known,
-            screen.box: "",
-            screen.timings: "",
-            **screen.note(""),
-            **screen.talk(asked),
-        }
-        back = {screen.box: text, **screen.talk(before)}
         try:
-            yield from self._stream(known, text, asked)
+            talks = self.talks(request)
+            session = session_of(request)
+            said = await asyncio.to_thread(_said, talks, session, talks.profile(session))
+            yield {screen.box: "", **screen.note(""), **screen.saying(said, Saying(text), talks.catalogue)}
+            async for shown in self._stream(talks, session, text, said):
+                yield shown
         except TasteloopError as error:
-            yield {**back, **screen.note(str(error), problem=True)}
+            yield self._back(request, text, str(error))
         except Exception:
-            yield {**back, **screen.note(_BROKEN, problem=True)}
+            yield self._back(request, text, _BROKEN)
             raise
 
-    def _stream(self, session: str, text: str, asked: list[Message]) -> Iterator[Shown]:
-        screen, schema = self._screen, self._recommender.catalogue.schema
-        heard: list[Message] = []
-        reply = ""
-        for event in in_one_thread(lambda: self._recommender.stream(session, text)):
-            shown = self._piece(event)
-            if event.update is not None:
-                heard = [assistant(words.understood(event.update, schema), UNDERSTOOD)]
-            if event.kind == "text":
-                reply += event.text or ""
-            if event.turn is not None:
-                turn = event.turn
-                title = DEGRADED if turn.degraded else UNDERSTOOD
-                heard = [assistant(words.understood(turn.update, schema), title)]
-                yield {**shown, **screen.talk([*asked, *heard, *_said(turn.reply)])}
-            else:
-                yield {**shown, **screen.talk([*asked, *heard, *_said(reply)], keep=False)}
-
-    def _piece(self, event: StreamEvent) -> Shown:
-        """What one piece shows outside the conversation."""
+    def _back(self, request: gr.Request, text: str, problem: str) -> Shown:
+        """All as it was, with the message in the box again."""
         screen = self._screen
-        if event.turn is not None:
-            return screen.turn(event.turn, keep_list=_keeps_list(event.turn))
-        shown: Shown = {}
-        if event.profile is not None:
-            shown.update(screen.profile(event.profile))
-        if event.recommendations:
-            shown.update(screen.cards(event.recommendations))
+        return {**self._as_it_is(request), screen.box: text, **screen.note(problem, problem=True)}
+
+    async def _stream(self, talks: Talks, session: str, text: str, said: Said) -> AsyncIterator[Shown]:
+        screen, catalogue = self._screen, talks.catalogue
+        saying, known = Saying(text), Profile(session=session)
+        async for piece in in_one_thread(lambda: self._line.through(lambda: talks.stream(session, text))):
+            if isinstance(piece, Waiting):
+                saying.ahead = piece.ahead
+                yield screen.saying(said, saying, catalogue)
+                continue
+            known = piece.profile or known
+            if piece.turn is not None:
+                view = await asyncio.to_thread(_view, talks, session, piece.turn)
+                yield {**screen.all(view, _keeps_list(piece.turn)), **self._told(talks, piece.turn)}
+            else:
+                yield self._piece(piece, said, saying, known, talks)
+
+    def _piece(self, piece: StreamEvent, said: Said, saying: Saying, known: Profile, talks: Talks) -> Shown:
+        """What one piece of a turn shows."""
+        screen, catalogue, shown = self._screen, talks.catalogue, {}
+        saying.ahead = 0
+        if piece.update is not None:
+            saying.update, saying.turn = piece.update, known.turns
+        if piece.profile is not None:
+            shown.update(screen.profile(piece.profile, catalogue))
+        if piece.recommendations:
+            shown.update(screen.cards(piece.recommendations, known, catalogue))
+        saying.reply += piece.text or ""
+        return {**shown, **screen.saying(said, saying, catalogue)}
+
+    def _told(self, talks: Talks, turn: Turn) -> Shown:
+        """The banner after a message; it says when the simple reader had to step in."""
+        troubles = tuple(talks.troubles)
+        shown = self._screen.troubles(troubles)
+        if turn.degraded and not troubles:
+            shown.update({self._screen.banner: self._screen.troubles([DEGRADED])[self._screen.banner]})
         return shown
 
-    def press(self, place: int, signal: str, ids: object, session: object, kept: object) -> Shown:
-        """Take a card's button; `ids` is the list as this browser shows it."""
-        if not isinstance(ids, list) or place >= len(ids):
-            return self._screen.note("That card is gone.", problem=True)
-        item = str(ids[place])
-
-        def done() -> str:
-            return _DONE[signal].format(self._recommender.catalogue.get(item).title)
-
-        return self._change(lambda one: self._recommender.feedback(one, item, signal), session, kept, done)
-
-    def undo(self, session: object, kept: object) -> Shown:
-        """Take back the last thing."""
-        return self._change(self._recommender.undo, session, kept, lambda: "Undone.")
-
-    def reset(self, session: object, kept: object) -> Shown:
-        """Forget everything, and clear the conversation."""
-        shown = self._change(self._recommender.reset, session, [], lambda: "Everything is forgotten.")
-        failed = self._screen.known not in shown
-        return shown if failed else {**shown, **self._screen.talk([])}
-
-    def remove(self, session: object, kept: object, event: gr.EventData) -> Shown:
-        """Take one entry out of the profile."""
-        change = event._data.get("change")
-        if not isinstance(change, int):
-            return self._screen.note(str(UnknownChange("That entry is gone")), problem=True)
-        return self._change(lambda one: self._recommender.remove(one, change), session, kept, lambda: "Removed.")
-
-    def _change(self, do: Callable[[str], Turn], session: object, kept: object, done: Callable[[], str]) -> Shown:
-        """Do something that is not a message, and show what came of it; a problem changes nothing else."""
-        screen, known = self._screen, known_id(session) or new_id()
+    def act(self, event: gr.EventData, request: gr.Request) -> Shown:
+        """Do what a button, slider or choice asks for; a problem changes nothing else."""
+        screen, data = self._screen, event._data
         try:
-            turn = do(known)
-            said = done()
+            talks, session = self.talks(request), session_of(request)
+            if data.get("act") == "export":
+                file = screen.download(talks.export(session), talks.catalogue.name)
+                return {**file, **screen.note("Your profile is saved by your browser.")}
+            done = acts.do(talks, session, data)
         except TasteloopError as error:
-            return screen.note(str(error), problem=True)
-        shown = {screen.session: known, **screen.note(said), **screen.turn(turn)}
-        if turn.reply:
-            shown.update(screen.talk([*conversation(kept), assistant(turn.reply)]))
-        return shown
+            return {**screen.note(str(error), problem=True), **self._as_it_is(request)}
+        return {**screen.note(done.note), **screen.all(_view(talks, session, done.turn))}
 
-    def _current(self, session: str) -> Turn | None:
-        """Where a session is; None when its data is gone."""
+    def _as_it_is(self, request: gr.Request) -> Shown:
         try:
-            return self._recommender.current(session)
-        except UnknownSession:
-            return None
+            talks, session = self.talks(request), session_of(request)
+            return self._screen.all(_view(talks, session, talks.current(session)))
+        except TasteloopError:
+            return {}
 
 
-def _said(reply: str) -> list[Message]:
-    return [assistant(reply)] if reply else []
+def _view(talks: Talks, session: str, turn: Turn) -> View:
+    return View(talks.catalogue, turn, _said(talks, session, turn.profile), talks.can_go(session))
+
+
+def _said(talks: Talks, session: str, known: Profile) -> Said:
+    standing = frozenset(p.change.id for p in known.preferences if p.change.id is not None)
+    return Said(talks.talk(session), talks.history(session), standing)
 
 
 def _keeps_list(turn: Turn) -> bool:

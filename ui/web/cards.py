@@ -2,62 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from agent.contract import ItemView, Reason, Recommendation, Scalar
+from agent.contract import ItemView, Recommendation, Scalar
 from retrieval.schema import Field, Schema
 from ui.web import words
+from ui.web.sources import Source
+from ui.web.tiles import picture
+from ui.web.why import why
 
 _MOST_CHIPS = 6
 _MOST_NAMES = 4
-_OPEN_REASONS = 3
+PRESSES = {
+    "like": ("Like", "I like it"),
+    "dislike": ("Dislike", "Not for me"),
+    "seen": ("Seen it", "Don't show it again"),
+    "more": ("More like this", "Make this the centre of the list"),
+}
 
 
-def card(place: int, recommendation: Recommendation, schema: Schema) -> str:
-    """One card without its buttons.
+def deck(recommendations: Sequence[Recommendation], schema: Schema, sources: Mapping[int, Source]) -> str:
+    """The whole list with its heading; empty when there is nothing to show."""
+    if not recommendations:
+        return ""
+    n = len(recommendations)
+    heading = f"<h2>For you <small>{n} {escape(schema.noun if n == 1 else schema.plural)}</small></h2>"
+    rows = [card(place, one, schema, sources) for place, one in enumerate(recommendations, 1)]
+    return f'{heading}<ol class="tl-deck">{"".join(rows)}</ol>'
+
+
+def card(place: int, recommendation: Recommendation, schema: Schema, sources: Mapping[int, Source] = {}) -> str:
+    """One card with its buttons.
 
     Args:
         place: The number shown, from 1.
         recommendation: What is recommended and why.
         schema: Says which fields there are and how they are shown.
+        sources: Where each change came from, by its number.
     """
     item = recommendation.item
     when = words.year(item.fields, schema)
     year = f' <span class="tl-year">{escape(when)}</span>' if when else ""
-    parts = [
-        f'<div class="tl-top"><span class="tl-place" aria-hidden="true">{place}</span><div>'
-        f'<h3><span class="tl-name">{escape(item.title)}</span>{year}</h3>{_facts(item, schema)}</div></div>',
-        _disclosed(item, schema),
-        _chips(item, schema),
-        _people(item, schema),
-        _texts(item, schema),
-        why(recommendation.reasons),
-    ]
-    return f'<article class="tl-item">{"".join(parts)}</article>'
-
-
-def why(reasons: list[Reason]) -> str:
-    """The reasons with their share of the score as bars, the strongest three in the open."""
-    if not reasons:
-        return ""
-    ordered = sorted(reasons, key=lambda one: -abs(one.contribution))
-    largest = abs(ordered[0].contribution) or 1.0
-    rows = [_reason(one, abs(one.contribution) / largest) for one in ordered]
-    shown, rest = rows[:_OPEN_REASONS], rows[_OPEN_REASONS:]
-    noun = "reason" if len(rest) == 1 else "reasons"
-    more = f"<details><summary>{len(rest)} more {noun}</summary><ul>{''.join(rest)}</ul></details>"
-    return f'<section class="tl-why"><h4>Why</h4><ul>{"".join(shown)}</ul>{more if rest else ""}</section>'
-
-
-def _reason(reason: Reason, share: float) -> str:
-    tone = "tl-against" if reason.contribution < 0 else "tl-prior" if reason.prior else "tl-for"
-    width = max(2, round(100 * share))
     return (
-        f'<li class="{tone}"><span class="tl-text">{escape(reason.text)}</span>'
-        f'<span class="tl-bar" aria-hidden="true"><i style="width:{width}%"></i></span>'
-        f'<span class="tl-share" title="share of the score">{reason.contribution:+.2f}</span></li>'
+        f'<li class="tl-card" id="tl-card-{place}"><article class="tl-item"><div class="tl-face">'
+        f'{picture(item, schema)}<span class="tl-place" aria-hidden="true">{place}</span></div><div class="tl-body">'
+        f'<h3><span class="tl-name">{escape(item.title)}</span>{year}</h3>{_facts(item, schema)}'
+        f"{_disclosed(item, schema)}{_chips(item, schema)}{_people(item, schema)}{_texts(item, schema)}</div>"
+        f"{why(recommendation.reasons, sources)}{_presses(item)}</article></li>"
     )
+
+
+def _presses(item: ItemView) -> str:
+    rows = [
+        f'<button type="button" class="tl-press tl-press-{signal}" data-act="press" data-signal="{signal}" '
+        f'data-item="{escape(item.id)}" aria-label="{escape(f"{label}: {item.title}")}" title="{hint}">'
+        f"<span>{label}</span></button>"
+        for signal, (label, hint) in PRESSES.items()
+    ]
+    return f'<div class="tl-presses">{"".join(rows)}</div>'
 
 
 def _facts(item: ItemView, schema: Schema) -> str:

@@ -1,83 +1,99 @@
-"""What is known about a person, what just happened, and how long it took; all texts are escaped."""
+"""What is known about a person, an entry a line, each with what corrects it; all texts are escaped."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from html import escape
 
-from agent.contract import Preference, Profile, Turn
+from agent.contract import Change, Preference, Profile, Stance
 from retrieval.schema import Schema
 from ui.web import words
+from ui.web.sources import source_of, wordless
 
+STRENGTHS = {0.5: "a little", 1.0: "normal", 2.0: "a lot", 4.0: "above all"}
+"""Weight → its name."""
 _TONES = {"like": "for", "require": "for", "dislike": "against", "exclude": "against"}
-_LONGEST_QUOTE = 140
+_CHOICES: tuple[Stance, ...] = ("like", "dislike", "require", "exclude")
+_ITEM_CHOICES: tuple[Stance, ...] = ("like", "dislike", "seen")
 
 
 def entries(profile: Profile, schema: Schema) -> str:
-    """The profile grouped by field, each entry with a button that carries its change's number."""
+    """The profile grouped by field; entries of the last turn are marked."""
     if not profile.preferences:
         return (
             '<p class="tl-empty">Nothing yet. Whatever you tell me shows up here, with the words it came from, '
-            "and you can take out any of it.</p>"
+            "and you can change or take out any of it.</p>"
         )
     groups: defaultdict[str, list[Preference]] = defaultdict(list)
     for preference in profile.preferences:
         groups[preference.change.field].append(preference)
     order = ["item", *(field.name for field in schema.fields), "aspect"]
     names = sorted(groups, key=lambda name: order.index(name) if name in order else len(order))
-    return "".join(_group(words.label(name, schema), groups[name], schema) for name in names)
+    return "".join(_group(words.label(name, schema), groups[name], schema, profile.turns) for name in names)
 
 
-def _group(label: str, preferences: list[Preference], schema: Schema) -> str:
-    rows = "".join(_entry(one, schema) for one in preferences)
+def _group(label: str, preferences: list[Preference], schema: Schema, now: int) -> str:
+    rows = "".join(_entry(one, schema, one.turn == now) for one in preferences)
     return f'<section class="tl-group"><h3>{escape(label)}</h3><ul>{rows}</ul></section>'
 
 
-def _entry(preference: Preference, schema: Schema) -> str:
+def _entry(preference: Preference, schema: Schema, new: bool) -> str:
     change = preference.change
-    stance, value = words.STANCES[change.stance], words.value(change, schema)
-    button = ""
-    if change.id is not None:
-        spoken = escape(f"Remove: {words.sentence(change, schema)}")
-        button = (
-            f'<button type="button" class="tl-remove" data-change="{change.id}" aria-label="{spoken}" '
-            f'title="Remove">×</button>'
-        )
+    spoken = words.sentence(change, schema)
     tone = _TONES.get(change.stance, "neutral")
+    lit = " tl-new" if new else ""
     return (
-        f'<li class="tl-entry tl-{tone}"><div><span class="tl-stance">{escape(stance)}</span> '
-        f'<span class="tl-value">{escape(value)}</span>{_source(preference)}</div>{button}</li>'
+        f'<li class="tl-entry tl-{tone}{lit}" data-entry="{change.id}"><div class="tl-said">{_stance(change, spoken)} '
+        f'<span class="tl-value">{escape(words.value(change, schema))}</span>{_source(preference)}</div>'
+        f"{_strength(change, spoken)}{_remove(change, spoken)}</li>"
+    )
+
+
+def _stance(change: Change, spoken: str) -> str:
+    """How it is meant: a choice where another meaning is possible, so that a misreading is one click to correct."""
+    choices = _ITEM_CHOICES if change.field == "item" else _CHOICES
+    if change.id is None or change.op is not None or change.stance not in choices:
+        return f'<span class="tl-stance">{escape(words.STANCES[change.stance])}</span>'
+    options = "".join(
+        f'<option value="{one}"{" selected" if one == change.stance else ""}>{escape(words.STANCES[one])}</option>'
+        for one in choices
+    )
+    return (
+        f'<select class="tl-stance" data-act="stance" data-change="{change.id}" value="{change.stance}" '
+        f'aria-label="{escape(f"How it is meant: {spoken}")}">{options}</select>'
+    )
+
+
+def _strength(change: Change, spoken: str) -> str:
+    """How much it counts, in steps; limits and what was seen have no strength."""
+    if change.id is None or change.stance not in ("like", "dislike") or change.signal in ("click", "dwell", "rating"):
+        return ""
+    steps = list(STRENGTHS)
+    step = min(range(len(steps)), key=lambda one: abs(steps[one] - change.weight))
+    name = STRENGTHS[steps[step]]
+    return (
+        f'<label class="tl-strength"><span>{name}</span><input type="range" min="0" max="{len(steps) - 1}" step="1" '
+        f'value="{step}" data-act="strength" data-change="{change.id}" aria-valuetext="{name}" '
+        f'aria-label="{escape(f"How much it counts: {spoken}")}"></label>'
+    )
+
+
+def _remove(change: Change, spoken: str) -> str:
+    if change.id is None:
+        return ""
+    return (
+        f'<button type="button" class="tl-remove" data-act="remove" data-change="{change.id}" '
+        f'aria-label="{escape(f"Remove: {spoken}")}" title="Remove">×</button>'
     )
 
 
 def _source(preference: Preference) -> str:
-    """The words an entry came from, with the whole message on hover; or that it was a button."""
-    message = preference.message
-    if message is None:
-        return '<span class="tl-source">from a button</span>'
-    quote = preference.change.words or message
-    if len(quote) > _LONGEST_QUOTE:
-        quote = quote[: _LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
-    return f'<q class="tl-source" title="{escape(message[:1000])}">{escape(quote)}</q>'
-
-
-def notice(text: str, problem: bool = False) -> str:
-    """A line that a screen reader reads out; empty for none."""
-    if not text:
-        return '<p class="tl-notice" role="status"></p>'
-    role, tone = ("alert", " tl-problem") if problem else ("status", "")
-    return f'<p class="tl-notice{tone}" role="{role}">{escape(" ".join(text.split()))}</p>'
-
-
-def timings(turn: Turn) -> str:
-    """How long each step took, and whether the simple reader stepped in."""
-    parts = []
-    if turn.degraded:
-        parts.append('<span class="tl-degraded">read by the simple reader</span>')
-    for name, seconds in turn.timings.items():
-        if name == "replaced":
-            if seconds > 0:
-                parts.append(f"<span>{seconds:.0%} of sentences reworded</span>")
-        else:
-            parts.append(f"<span>{escape(name.replace('_', ' '))} {seconds:.2f} s</span>")
-    return f'<p class="tl-timings">{"".join(parts)}</p>'
+    """The words an entry came from, with the whole message on hover, and when."""
+    source = source_of(preference)
+    at = preference.at.isoformat(timespec="seconds")
+    when = f'<time datetime="{at}">{preference.at:%H:%M}</time>'
+    if not source.quote:
+        return f'<span class="tl-source">{wordless(source)} · {when}</span>'
+    return (
+        f'<span class="tl-source"><q title="{escape(source.message[:1000])}">{escape(source.quote)}</q> · {when}</span>'
+    )

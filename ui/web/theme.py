@@ -8,8 +8,10 @@ import gradio as gr
 from gradio.themes.utils.colors import Color
 from gradio.themes.utils.fonts import Font
 
+from ui.web.explore import STYLE as EXPLORE_STYLE
+
 _FOLDER = files("ui.web")
-STYLE = _FOLDER.joinpath("page.css").read_text(encoding="utf-8")
+STYLE = _FOLDER.joinpath("page.css").read_text(encoding="utf-8") + EXPLORE_STYLE
 HEAD = f"<script>{_FOLDER.joinpath('page.js').read_text(encoding='utf-8')}</script>"
 
 _PINE = Color(

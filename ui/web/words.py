@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.contract import Change, PreferenceUpdate, Scalar, Stance
+from agent.contract import Change, Scalar, Stance
 from retrieval.catalogue import year_of
 from retrieval.schema import Field, Schema
 
@@ -19,14 +19,6 @@ STANCES: dict[Stance, str] = {
 _LIMITS = {">=": "at least", "<=": "at most", "=": "exactly"}
 _LEANINGS = {"more": "the higher the better", "less": "the lower the better"}
 _TIMES = {"more": "the newer the better", "less": "the older the better"}
-_ACTS = {
-    "request": "You would like something recommended.",
-    "ask": "You asked a question.",
-    "accept": "You agreed.",
-    "reject": "You turned that down.",
-    "undo": "You took the last thing back.",
-    "reset": "You wanted to start over.",
-}
 _CURRENCIES = frozenset("$€£¥₹")
 
 
@@ -87,18 +79,8 @@ def sentence(change: Change, schema: Schema) -> str:
     return said if change.field in ("item", "aspect") else f"{label(change.field, schema)}: {said}"
 
 
-def understood(update: PreferenceUpdate, schema: Schema) -> str:
-    """What a message changed, a line a change, each with the words it was read from."""
-    lines = []
-    for change in update.changes:
-        words = f", from “{change.words}”" if change.words else ""
-        lines.append(f"{_first_up(sentence(change, schema))}{words}")
-    if not lines:
-        lines = [_ACTS[act] for act in update.acts if act in _ACTS][:1]
-    return "\n".join(lines or ["Nothing to remember in this one."])
-
-
-def _first_up(text: str) -> str:
+def first_up(text: str) -> str:
+    """A text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 
 

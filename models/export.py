@@ -28,7 +28,7 @@ def write_adapter(path: Path, tensors: Mapping[str, Any], alpha: float) -> None:
 
     Args:
         path: File to write.
-        tensors: Name → matrix, as `train.lora_tensors` gives them.
+        tensors: Name → matrix, as `lora.lora_tensors` gives them.
         alpha: LoRA's alpha; llama.cpp scales by alpha / rank.
     """
     writer = gguf.GGUFWriter(path, "gemma3")

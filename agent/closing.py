@@ -1,0 +1,30 @@
+"""The end of a conversation whose number of messages the host has limited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agent.contract import PreferenceUpdate, Rules, StreamEvent, Turn
+
+LAST = "This is my last answer in this conversation, so here is my best."
+OVER = "This conversation has come to its end, so I leave everything as it is. Enjoy!"
+LISTED = "This conversation has come to its end, so I leave everything as it is. The list above stands. Enjoy!"
+
+
+def used_up(rules: Rules, messages: int) -> bool:
+    """Whether some messages are all that the host allows."""
+    return rules.turns is not None and messages >= rules.turns
+
+
+def farewell(standing: Turn) -> Iterator[StreamEvent]:
+    """Answer a message after the end: one line and the list as it stands; nothing is changed.
+
+    Args:
+        standing: The turn that the session stands at.
+    """
+    reply = LISTED if standing.recommendations else OVER
+    turn = standing.model_copy(update={"reply": reply, "status": "chat", "update": PreferenceUpdate()})
+    yield StreamEvent(kind="update", update=turn.update, profile=turn.profile)
+    yield StreamEvent(kind="recommendations", recommendations=turn.recommendations)
+    yield StreamEvent(kind="text", text=reply)
+    yield StreamEvent(kind="turn", turn=turn)
