@@ -8,7 +8,7 @@ PORT   ?= 7860
 CATALOGUE ?= movies
 
 .DEFAULT_GOAL := help
-.PHONY: help check chat terminal test lint format bench scale eval report screenshots train-parser clean
+.PHONY: help check chat terminal test lint format bench scale eval report screenshots train-parser train-writer clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,10 @@ report: $(READY) ## how the default catalogue was cleaned
 train-parser: $(READY) ## teach the parser again (a long job: hours on two cores)
 	@$(BIN)/python -m pip install --quiet 'torch==2.13.0' '.[train]'
 	@$(BIN)/python -m models.parser.train --out models/parser/adapter.gguf $(TRAIN_ARGS)
+
+train-writer: $(READY) ## teach the writer again (half an hour)
+	@$(BIN)/python -m pip install --quiet 'torch==2.13.0' '.[train]'
+	@$(BIN)/python -m models.writer.train --epochs 4 --learning-rate 5e-4 --out models/writer/adapter.gguf
 
 clean: ## remove the environment
 	rm -rf $(VENV)

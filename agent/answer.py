@@ -73,6 +73,8 @@ class Asking:
         if comparison is not None:
             return Answered(*comparison)
         if found.unknown is not None:
+            if _IT.search(question) and rows:
+                return Answered(f"I don't know: nothing here speaks of {found.unknown}.", rows[-1])
             return Answered(f'There is no "{found.unknown}" in this catalogue.')
         if found.values and not found.rows and self.shown and listed(question):
             return self._among(found.values)

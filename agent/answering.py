@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,12 @@ from agent.recall import ABOUT_ME
 from agent.state import TurnState
 from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
+
+_WANTS = re.compile(
+    r"\b(?:show|give|recommend|suggest|find|get|bring|more|another|others?|instead|similar|want|"
+    r"like (?:these|those|them)|should (?:i|we))\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -24,10 +31,11 @@ class Answering:
     def notice(self, state: TurnState) -> None:
         """Take a question about the list or the user for one, where a wish was read into it."""
         message = state.message or ""
-        if "ask" in state.update.acts and not state.update.changes:
+        if ("ask" in state.update.acts and not state.update.changes) or _WANTS.search(message):
             return
         named = any(change.field == "item" for change in state.update.changes)
-        about_list = bool(state.shown) and not named and (listed(message) or comparing(message))
+        with_value = listed(message) and any(not change.op for change in state.update.changes)
+        about_list = bool(state.shown) and not named and (with_value or comparing(message))
         if _is_question(message) and (about_list or ABOUT_ME.search(message)) and self.of(state) is not None:
             state.update = PreferenceUpdate(acts=["ask"])
 

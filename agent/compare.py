@@ -75,10 +75,12 @@ def _best(catalogue: Catalogue, field: Field, which: int, among: Sequence[int]) 
         names = joined([_name(row, catalogue) for row in best])
         told = f"{names} are both the {word}: {_value(best[0], field, catalogue)}."
     else:
-        then = [f"{_name(row, catalogue)} ({_value(row, field, catalogue)})" for row in known[1:_FEW]]
+        then = [_valued(row, field, catalogue) for row in known[1:_FEW]]
         after = f", then {joined(then, 'and')}" if then else ""
         article = "the " if len(among) > 2 else ""
-        told = f"{_name(known[0], catalogue)} is {article}{word}: {_value(known[0], field, catalogue)}{after}."
+        value = _value(known[0], field, catalogue)
+        first = f"{_name(known[0], catalogue)} is {article}{word}"
+        told = f"{first}{after}." if f"({value})" in first else f"{first}: {value}{after}."
     return " ".join(one for one in (told, unknown) if one), known[0]
 
 
@@ -102,6 +104,12 @@ def _comparative(field: Field, which: int) -> str:
 
 def _name(row: int, catalogue: Catalogue) -> str:
     return titled(catalogue.items[row], catalogue)
+
+
+def _valued(row: int, field: Field, catalogue: Catalogue) -> str:
+    """An item with its value behind, unless its name says it."""
+    name, value = _name(row, catalogue), f"({_value(row, field, catalogue)})"
+    return name if value in name else f"{name} {value}"
 
 
 def _value(row: int, field: Field, catalogue: Catalogue) -> str:

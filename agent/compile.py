@@ -31,7 +31,7 @@ from retrieval.query import (
 VALUE_DISLIKE = 2.0
 SERIES = 2.0
 """A series that is asked for is what is wanted, and a small part of the catalogue."""
-PHRASE = 4.0
+PHRASE = 2.0
 """A phrase says directly what is wanted; its similarity to an item is smaller than an item's to another."""
 
 Values = tuple[tuple[str, str], ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from agent import supposed
 from agent.answered import answered
@@ -18,6 +19,8 @@ from agent.supposed import SURE
 from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
 
+RECENT = 60
+"""Judgements that are looked at: tastes drift, and a turn must not cost more the longer a talk is."""
 POOL = 80
 """Best candidates beside which a property is common or rare, and which a question is to split."""
 
@@ -41,11 +44,11 @@ class Insight:
         state.update, state.declined = found.update, found.declined
         if found.declined:
             state.notes.append(self._let_go(question))
-            if question.offer is not None:
+            if _is_limit(question.offer):
                 state.changes = [_declined(question.offer)]
 
     def _let_go(self, question: Question) -> str:
-        if question.offer is not None:
+        if _is_limit(question.offer):
             return "All right, I won't take it that way."
         field = self.catalogue.schema.get(question.field)
         return f"All right, I leave the {field.label if field is not None else question.field} open."
@@ -55,7 +58,7 @@ class Insight:
         events = self.log.events(state.session)
         if not any(_refuses(event) for event in events):
             return
-        judged = steps(events, self.log.lists(state.session), self.catalogue)
+        judged = steps(events, self.log.lists(state.session), self.catalogue)[-RECENT:]
         state.supposed = suppose(judged, state.profile, self.catalogue, self._pool(state))
         state.query = lean(state.query, state.supposed)
         self._remark(state, events)
@@ -115,6 +118,11 @@ def _refuses(event: Event) -> bool:
     change = event.change
     turned = change.signal == "skip" or strength(change) < 0
     return not event.undone and change.item is not None and change.stance != "drop" and turned
+
+
+def _is_limit(offer: Change | None) -> TypeGuard[Change]:
+    """Whether what was offered came from a hypothesis."""
+    return offer is not None and offer.stance != "like"
 
 
 def _declined(offer: Change) -> Change:

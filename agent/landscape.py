@@ -85,11 +85,11 @@ def main_field(catalogue: Catalogue) -> Field | None:
 
 
 def shown_values(catalogue: Catalogue, field: str) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """The commonest values of a field, and for every row the place of its own among them, their number for none."""
+    """The commonest values of a field, and for every row the place of its rarest one among them, their number for none."""
     values = [values_of(item, field) for item in catalogue.items]
     shown = [value for value, _ in Counter(one for own in values for one in own).most_common(MOST_SHOWN)]
     place = {value: number for number, value in enumerate(shown)}
-    own = [next((place[one] for one in given if one in place), len(shown)) for given in values]
+    own = [max((place[one] for one in given if one in place), default=len(shown)) for given in values]
     return shown, np.array(own, dtype=np.int64)
 
 

@@ -49,7 +49,7 @@ AGE = Measure(
     *("new", "old", "newer", "older", "newest", "oldest"),
     "new newer newest recent latest modern later",
     "old older oldest classic classics earlier earliest",
-    "Something recent, or may it be older?",
+    "Should it be something recent?",
     "=",
     "when,how old,how new,how recent,what year,which year",
 )

@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from agent.contract import Profile, Question
-from agent.measures import GRADE, measure_of
+from agent.contract import Change, Profile, Question
+from agent.measures import AGE, GRADE, measure_of
 from agent.text import joined
 from retrieval.catalogue import Catalogue, values_of
 from retrieval.schema import Field
@@ -92,7 +92,11 @@ def _answerable(field: Field, catalogue: Catalogue) -> bool:
 def _put(field: Field, catalogue: Catalogue, pool: Sequence[int], turn: int) -> Question:
     """A field's question in words."""
     if field.kind in {"number", "date"}:
-        return Question(field=field.name, text=measure_of(field).limit.format(label=field.label))
+        text = measure_of(field).limit.format(label=field.label)
+        if measure_of(field) is not AGE:
+            return Question(field=field.name, text=text)
+        recent = Change(field=field.name, op="more", stance="like")
+        return Question(field=field.name, text=text, options=["yes", "no"], offer=recent)
     options = list(_shares(field, catalogue, pool))[:OPTIONS]
     frames = _PERSON if field.kind == "person" else _CATEGORY
     text = frames[turn % len(frames)].format(label=field.label, options=joined(options, "or"))

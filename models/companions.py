@@ -1,7 +1,7 @@
 """Companions: what is liked together with an item, as a sparse regression from item to item.
 
 Every item's likes are explained by those of all others, the item itself left out (EASE, Steck 2019,
-https://arxiv.org/abs/1905.03375), and of each item's weights the strongest are kept. Factors see the broad
+https://arxiv.org/abs/1905.03375), and of each item's weights the strongest are kept, also those that speak against another item. Factors see the broad
 directions of taste; companions also see what goes together but for a few people.
 """
 
@@ -16,7 +16,7 @@ from models.factors import KNOWN, likes_matrix
 RIDGE = 100.0
 """Likes' worth of doubt about every pair."""
 KEPT = 100
-"""Companions of an item; more change no list."""
+"""Companions of an item; more change hardly a list."""
 MOST = 6000
 """Items that can have companions, the best known first: memory grows with the square of it, time with the cube."""
 
@@ -35,8 +35,8 @@ def fit(
         ridge: Doubt; the larger, the closer the weights are to plain counts of common likes.
 
     Returns:
-        (n_items, n_items): how much a like of the row's item speaks for the column's, float32, only what is above 0,
-        so scaled that the closest companion of a typical item has 1.
+        (n_items, n_items): how much a like of the row's item speaks for the column's, float32, below 0
+        where it speaks against it, so scaled that the closest companion of a typical item has 1.
 
     Raises:
         ValueError: The arrays differ in length or a number is out of range.
@@ -64,12 +64,12 @@ def none(n_items: int) -> sparse.csr_array:
 
 def _strongest(weights: NDArray[np.float64], active: NDArray[np.int64], n_items: int) -> sparse.csr_array:
     kept = min(KEPT, len(active) - 1)
-    best = np.argpartition(-weights, kept - 1, axis=1)[:, :kept]
+    best = np.argpartition(-np.abs(weights), kept - 1, axis=1)[:, :kept]
     values = np.take_along_axis(weights, best, axis=1)
-    above = values.ravel() > 0
-    strengths: NDArray[np.float64] = values.ravel()[above]
-    rows: NDArray[np.int64] = np.repeat(active, kept)[above]
-    columns: NDArray[np.int64] = active[best.ravel()[above]]
+    there = values.ravel() != 0
+    strengths: NDArray[np.float64] = values.ravel()[there]
+    rows: NDArray[np.int64] = np.repeat(active, kept)[there]
+    columns: NDArray[np.int64] = active[best.ravel()[there]]
     found = sparse.csr_array((strengths, (rows, columns)), shape=(n_items, n_items))
     return sparse.csr_array(found.astype(np.float32))
 

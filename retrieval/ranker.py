@@ -3,7 +3,7 @@
 The score is linear: every pull and both priors add their share, so the shares of a hit are exact (and, for an
 additive model, its Shapley values: Lundberg & Lee 2017). Filters and left-out rows are masks, applied exactly.
 
-Where few pass, or the catalogue is not huge, all that pass are scored, which costs one product. Where very many pass,
+Where few pass, or the catalogue is small, all that pass are scored, which costs one product. Where most of many pass,
 the index is asked for more than is wanted, and its answer is taken if what it left out cannot be better.
 """
 
@@ -51,8 +51,10 @@ class RankerConfig:
     """Best candidates among which diversity chooses."""
     postings: int = 4000
     """Most rows that one liked value adds to what the index found; with more, the index has to prove itself."""
-    exact: int = 250_000
-    """Rows up to which all that pass are scored: some 40 ms on one core, and nothing is missed as an index may."""
+    exact: int = 5_000
+    """Rows up to which all that pass are scored, whatever their share."""
+    dense: float = 0.75
+    """Share of the rows that must pass for the index to be asked first; with less of them exact scores are faster."""
 
 
 class Ranker:
@@ -107,7 +109,8 @@ class Ranker:
     def _ranked(self, query: Query, n: int) -> tuple[Rows, Scores]:
         mask = self.passing(query)
         allowed = int(np.count_nonzero(mask))
-        found = self._from_index(query, mask, allowed, n) if allowed > self.config.exact else None
+        many = allowed > max(self.config.exact, self.config.dense * len(mask))
+        found = self._from_index(query, mask, allowed, n) if many else None
         return found or self._best(query, np.flatnonzero(mask), n)
 
     def passing(self, query: Query) -> Mask:

@@ -48,9 +48,9 @@ Progress = Callable[[int, int], None]
 class Weights:
     """How much each part of a score counts. Chosen on users of the default catalogue; others teach their own."""
 
-    text: float = 0.3
-    factors: float = 1.0
-    companions: float = 0.0
+    text: float = 0.27
+    factors: float = 0.68
+    companions: float = 0.35
     popularity: float = 1.0
     quality: float = 0.7
     phrase: float = 0.3

@@ -36,11 +36,11 @@ MOST_SEARCHED = 400
 _MEMORY = 60_000_000
 """Scores kept at once during the search."""
 GRID: dict[str, Sequence[float]] = {
-    "text": (0.1, 0.2, 0.3, 0.45, 0.7, 1.0),
-    "companions": (0.0, 0.25, 0.5, 1.0, 2.0),
+    "text": (0.1, 0.27, 0.45, 0.7, 1.0),
+    "companions": (0.0, 0.2, 0.35, 0.7, 1.0, 2.0),
     "popularity": (0.0, 0.1, 0.2, 0.4, 0.7, 1.0),
     "quality": (0.0, 0.1, 0.2, 0.4, 0.7, 1.0),
-    "factors": (0.0, 0.5, 1.0, 1.5),
+    "factors": (0.0, 0.35, 0.68, 1.0, 1.5),
 }
 """Weights that are tried. Text is never 0, since phrases pull through it."""
 

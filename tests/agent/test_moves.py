@@ -31,6 +31,7 @@ SCRIPT = {
     "and who directed it?": "ask",
     "why this one?": "ask",
     "anything with De Niro in the list?": "request\n+actor De Niro",
+    "show me more like these with De Niro?": "request\n+actor De Niro",
     "only fantasy": "inform\n!genre Fantasy",
     "before 1975": "inform\n!year <=1975",
     "under 90 minutes": "inform\n!runtime <=90",
@@ -142,6 +143,11 @@ class TestAnswering:
         turn = r.chat("a", "anything with De Niro in the list?")
         assert turn.status == "answer" and len(turn.profile.preferences) == 1
         assert turn.reply.startswith(("Yes, with Robert De Niro", "No, nothing in the list"))
+
+    def test_a_wish_in_a_question_stays_one(self, r: Recommender) -> None:
+        r.chat("a", "I loved Heat")
+        turn = r.chat("a", "show me more like these with De Niro?")
+        assert turn.status == "recommend" and len(turn.profile.preferences) == 2
 
 
 class TestChatting:

@@ -67,7 +67,7 @@ def test_the_report_compares_the_same_users() -> None:
     difference = report.figure(DIFFERENCE)
     assert difference.value == pytest.approx(0.05) and difference.low == pytest.approx(0.05) and difference.n == 40
     assert len(report.figures) == 2 * 2 * 2 + 1
-    assert report.rows[0]["text"] == "0.3 → 1" and "95 % interval" in report.notes[0]
+    assert report.rows[0]["text"] == "0.27 → 1" and "95 % interval" in report.notes[0]
 
 
 def test_steps_progress_and_report(own_home: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_version_of_another_state_of_the_catalogue_is_not_the_one_in_use(own_h
     assert acts is not None
     grown = Catalogue("things", things().schema, things().items, replace(acts, positive=4.5))
     outcome = train(Home.at(own_home), grown, [], 0, Settings(n_folds=3), embedder=EMBEDDER)
-    assert outcome.manifest.version == 2 and outcome.report.rows[0]["text"].startswith("0.3 → ")  # type: ignore[union-attr]
+    assert outcome.manifest.version == 2 and outcome.report.rows[0]["text"].startswith("0.27 → ")  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("step", ["2/5", "4/5", "5/5"])

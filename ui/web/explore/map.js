@@ -168,12 +168,24 @@ const madeMarks = () => {
     }
   }
 };
+// Marks that would lie on each other move apart, so that each can be read and pressed.
+const APART = 23;
 const putMarks = (w, h) => {
-  for (const button of marks.children) {
-    const [a, b] = at(...button.tlAt);
+  const shown = [...marks.children], places = shown.map((one) => at(...one.tlAt));
+  for (let round = 0; round < 12; round++)
+    for (let i = 0; i < places.length; i++)
+      for (let j = 0; j < i; j++) {
+        const dx = places[i][0] - places[j][0], dy = places[i][1] - places[j][1], far = Math.hypot(dx, dy);
+        if (far >= APART) continue;
+        const push = (APART - far) / 2, [x, y] = far > 0.1 ? [dx / far, dy / far] : [1, 0];
+        places[i] = [places[i][0] + push * x, places[i][1] + push * y];
+        places[j] = [places[j][0] - push * x, places[j][1] - push * y];
+      }
+  shown.forEach((button, i) => {
+    const [a, b] = places[i];
     button.hidden = a < 0 || b < 0 || a > w || b > h;
     button.style.transform = `translate(${a}px, ${b}px) translate(-50%, -50%)`;
-  }
+  });
 };
 
 const nearest = (event) => {
