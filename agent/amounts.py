@@ -81,7 +81,7 @@ def _decade(low: str) -> tuple[float, float] | None:
 def _limit(low: str, decade: tuple[float, float]) -> Amount:
     if re.search(r"\b(?:before|older than|earlier than)\b", low):
         return "<=", decade[0] - 1
-    if _LOW.search(low):
+    if re.search(r"\b(?:after|since|newer|later|on|onwards?|up(?:wards)?)\b|\+", low):
         return ">=", decade[0]
     return ("<=", decade[1]) if _HIGH.search(low) else ("between", list(decade))
 

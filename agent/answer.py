@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from agent.amounts import amount
 from agent.asked import Named, Pair, named
 from agent.compare import compared
-from agent.contract import Profile
+from agent.contract import Change, Profile
 from agent.measures import AGE, measure_of
+from agent.profile import bounds
 from agent.recall import recalled
 from agent.sentences import titled
 from agent.text import joined, number
@@ -76,8 +78,11 @@ class Asking:
             if _IT.search(question) and rows:
                 return Answered(f"I don't know: nothing here speaks of {found.unknown}.", rows[-1])
             return Answered(f'There is no "{found.unknown}" in this catalogue.')
-        if found.values and not found.rows and self.shown and listed(question):
-            return self._among(found.values)
+        if not found.rows and self.shown and listed(question):
+            if found.values:
+                return self._among(found.values)
+            if (limited := self._limited(question)) is not None:
+                return limited
         if rows:
             return self._of_items(question, rows, found)
         if found.values:
@@ -103,12 +108,33 @@ class Asking:
 
     def _among(self, values: Sequence[Pair]) -> Answered:
         """Which items of the list have one of some values."""
-        having = [(place, row) for place, row in enumerate(self.shown, 1) if self._has(row, values)]
+        having = [row for row in self.shown if self._has(row, values)]
         what = joined(list(dict.fromkeys(value for _, value in values)), "or")
         if not having:
             return Answered(f"No, nothing in the list has {what}, as far as I know.")
-        names = [f"{titled(self.catalogue.items[row], self.catalogue)} (number {place})" for place, row in having]
-        return Answered(f"Yes, with {what}: {joined(names)}.", having[-1][1])
+        return Answered(f"Yes, with {what}: {self._placed(having)}.", having[-1])
+
+    def _limited(self, question: str) -> Answered | None:
+        """Which items of the list keep to a number: `any of these from the 90s?`, `… under two hours?`."""
+        for one in self.catalogue.schema.of_kind("number", "date"):
+            limit = amount(question, one)
+            if limit is None or limit[0] == "=":
+                continue
+            low, high = bounds(Change(field=one.name, op=limit[0], value=limit[1], stance="require"))
+            numbers = self.catalogue.numbers(one.name)
+            having = [row for row in self.shown if low <= numbers[row] <= high]
+            if not having:
+                return Answered(f"No, none in the list, as far as I know the {one.label}.")
+            return Answered(f"Yes: {self._placed(having)}.", having[-1])
+        return None
+
+    def _placed(self, rows: Sequence[int]) -> str:
+        """Items of the list with their places."""
+        places = [f"{titled(self.catalogue.items[row], self.catalogue)} (number {self._place(row)})" for row in rows]
+        return joined(places)
+
+    def _place(self, row: int) -> int:
+        return list(self.shown).index(row) + 1
 
     def _with(self, values: Sequence[Pair]) -> Answered:
         """How many items of the catalogue have some value, and a few of them."""

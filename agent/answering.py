@@ -10,6 +10,7 @@ from agent.answer import Answered, Asking, listed
 from agent.compare import comparing
 from agent.contract import PreferenceUpdate
 from agent.recall import ABOUT_ME
+from agent.smalltalk import addressed
 from agent.state import TurnState
 from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
@@ -46,7 +47,7 @@ class Answering:
             state.status = "chat"
         elif state.status == "chat" and (_is_question(message) or ABOUT_ME.search(message)):
             talk = set(state.update.acts) <= {"other", "inform", "ask"}
-            if talk and self.of(state) is not None:
+            if talk and not (addressed(message) and not ABOUT_ME.search(message)) and self.of(state) is not None:
                 state.status = "answer"
 
     def of(

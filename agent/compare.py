@@ -73,7 +73,8 @@ def _best(catalogue: Catalogue, field: Field, which: int, among: Sequence[int]) 
         )  # fmt: skip
     elif len(best) > 1 and len(among) <= 2 * _FEW:
         names = joined([_name(row, catalogue) for row in best])
-        told = f"{names} are both the {word}: {_value(best[0], field, catalogue)}."
+        both, value = "both" if len(best) == 2 else "all", _value(best[0], field, catalogue)
+        told = f"{names} are {both} the {word}" + ("." if f"({value})" in names else f": {value}.")
     else:
         then = [_valued(row, field, catalogue) for row in known[1:_FEW]]
         after = f", then {joined(then, 'and')}" if then else ""

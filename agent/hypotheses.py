@@ -39,9 +39,9 @@ _TAKEN_ANYWAY = 0.1
 """How much rarer the refused property is among what is taken."""
 _PASSED = 0.3
 """Weight of an item that stood above a turned-down one and was left alone: read, and not minded (Joachims 2005)."""
-_NUMBER_PRIOR = 0.08
+_NUMBER_PRIOR = 0.12
 """Of one side of a number."""
-_VALUES_PRIOR = 0.3
+_VALUES_PRIOR = 0.4
 """Of a category field, shared out among its values: nobody refuses what nearly all or hardly any items have."""
 _PEOPLE_PRIOR = 0.1
 _CUTS = 19

@@ -79,9 +79,8 @@ class Insight:
         earlier = self.log.asked(state.session)
         since = state.number - earlier[-1][0] if earlier else None
         events = self.log.events(state.session)
-        if state.last or state.declined or not asks(state.update, state.profile, refusals(events), since):
-            return
-        if state.message is None and not any(event.turn == state.number for event in events):
+        refused = refusals(events) if any(event.turn == state.number for event in events) else None
+        if state.last or state.declined or not asks(state.update, state.profile, refused, since):
             return
         fields = {field for _, field in earlier}
         offered = [one for one in state.supposed if one.confidence >= SURE and one.field not in fields]
@@ -90,9 +89,9 @@ class Insight:
             state.remark = ""
         elif state.message is not None:
             state.question = best_question(self.catalogue, self._pool(state), state.profile, fields, state.number)
-            if state.question is not None and not refusals(events):
+            if state.question is not None and not refused:
                 known = self.catalogue.interactions is not None
-                state.notes.append(f"To start with, {'some that many people like' if known else 'a few of them'}:")
+                state.remark = f"To start with, {'some that many people like' if known else 'a few of them'}."
         if state.question is not None:
             state.status = "ask"
 

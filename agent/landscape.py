@@ -85,7 +85,7 @@ def main_field(catalogue: Catalogue) -> Field | None:
 
 
 def shown_values(catalogue: Catalogue, field: str) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """The commonest values of a field, and for every row the place of its rarest one among them, their number for none."""
+    """The commonest values of a field, and every row's rarest one of them by its place, their number for none."""
     values = [values_of(item, field) for item in catalogue.items]
     shown = [value for value, _ in Counter(one for own in values for one in own).most_common(MOST_SHOWN)]
     place = {value: number for number, value in enumerate(shown)}

@@ -57,17 +57,18 @@ def move(update: PreferenceUpdate, profile: Profile, had_list: bool, message: st
     return "recommend" if profile.preferences or had_list else "chat"
 
 
-def asks(update: PreferenceUpdate, profile: Profile, refusals: int, since: int | None) -> bool:
+def asks(update: PreferenceUpdate, profile: Profile, refusals: int | None, since: int | None) -> bool:
     """Whether a list comes with a question.
 
     Args:
         update: What the message or button meant.
         profile: The profile after it.
-        refusals: How many of the last judgements, one after the other, turned something down.
+        refusals: How many of the last judgements, this one and those before it, turned something down; None where
+            the message or button judges nothing.
         since: Turns since the last question, None when there was none.
     """
     if since is not None and since < GAP:
         return False
     if any(change.field != "item" or change.stance not in {"exclude", "dislike"} for change in update.changes):
         return False
-    return refusals >= REFUSALS or not (profile.preferences or refusals)
+    return refusals >= REFUSALS if refusals else not profile.preferences

@@ -25,7 +25,7 @@ OPTIONS = 3
 _ANSWERS = 6
 """Values that count as answers of their own; all others leave the candidates as they are."""
 _EASE = {"category": 1.0, "number": 0.9, "date": 0.9, "person": 0.3}
-_UNSPOKEN = 0.8
+_UNSPOKEN = 0.6
 """For fields that people seldom speak of by themselves."""
 _CATEGORY = (
     "Which {label} would you like: {options}?",

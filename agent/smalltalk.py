@@ -82,5 +82,10 @@ def small_talk(message: str, acts: Collection[Act], schema: Schema, turn: int, l
     return next((line for line in told if line not in last), told[0])
 
 
+def addressed(message: str) -> bool:
+    """Whether a message speaks to the assistant as to a person: a greeting, thanks, or a question about it."""
+    return _kind(message) in {"bye", "thanks", "well-being", "who", "greeting"}
+
+
 def _kind(message: str) -> str:
     return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, message, re.I)), "other")

@@ -13,7 +13,7 @@ from agent.text import number
 from retrieval.catalogue import Catalogue, Item
 from retrieval.schema import Field
 
-SURE = 0.5
+SURE = 0.6
 """Confidence from which a hypothesis is told."""
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

@@ -1,8 +1,8 @@
 """Companions: what is liked together with an item, as a sparse regression from item to item.
 
 Every item's likes are explained by those of all others, the item itself left out (EASE, Steck 2019,
-https://arxiv.org/abs/1905.03375), and of each item's weights the strongest are kept, also those that speak against another item. Factors see the broad
-directions of taste; companions also see what goes together but for a few people.
+https://arxiv.org/abs/1905.03375), and of each item's weights the strongest are kept, also those that speak against
+another item. Factors see the broad directions of taste; companions also see what goes together but for a few people.
 """
 
 from __future__ import annotations

@@ -104,6 +104,9 @@ def test_what_is_in_the_list(asks: Any) -> None:
         "Yes, with Robert De Niro: Ronin (1998) (number 1) and Heat (1995) (number 3)."
     )
     assert asks("are any of these scary?", shown) == "Yes, with Horror: Alien (1979) (number 2)."
+    assert asks("are any of these from the 70s?", shown) == "Yes: Alien (1979) (number 2)."
+    assert asks("any of these under two hours?", shown) == "Yes: Alien (1979) (number 2)."
+    assert asks("are any of them from before 1950?", shown).startswith("No, none in the list")
     assert asks("anything with Tom Hanks in the list?", shown).startswith("No, nothing in the list has Tom Hanks")
 
 

@@ -45,6 +45,7 @@ def test_lengths(said: str, limit: Any) -> None:
         ("90s", ("between", [1990.0, 1999.0])),
         ("the nineties", ("between", [1990.0, 1999.0])),
         ("before the 80s", ("<=", 1979.0)),
+        ("from the 90s", ("between", [1990.0, 1999.0])),
         ("from the 70s on", (">=", 1970.0)),
         ("after 2000", (">=", 2000)),
         ("1999", ("=", 1999)),

@@ -47,7 +47,7 @@ def test_a_profile_pulls_at_what_is_like_it(opens: Opens) -> None:
     recommender.feedback("a", catalogue.items[3].id, "like")
     pulls = recommender.landscape.pulls(recommender.profile("a"))
     assert pulls.shape == (len(catalogue),)
-    assert int(pulls.argmax()) == 3
+    assert pulls[3] > np.quantile(pulls, 0.9)
 
 
 def test_points_are_kept_beside_the_index(opens: Opens, tmp_path: Path) -> None:

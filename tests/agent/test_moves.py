@@ -18,6 +18,7 @@ SCRIPT = {
     "thanks": "other",
     "what do you know about me?": "other",
     "what is the weather like?": "ask",
+    "who are you?": "other",
     "comedy": "other",
     "don't care": "inform",
     "no": "reject",
@@ -155,6 +156,10 @@ class TestChatting:
         said = [r.chat("a", message).reply for message in ("hello", "hello again", "hello", "thanks", "thanks")]
         assert all(one != other for one, other in zip(said, said[1:], strict=False))
         assert all("film" in one or "Tell me" in one for one in said[:3])
+
+    def test_a_question_about_the_assistant_is_not_about_a_film(self, r: Recommender) -> None:
+        r.chat("a", "I loved Heat")
+        assert r.chat("a", "who are you?").status == "chat"
 
     def test_what_nobody_here_knows_is_no_answer(self, r: Recommender) -> None:
         turn = r.chat("a", "what is the weather like?")

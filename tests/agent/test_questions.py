@@ -73,9 +73,9 @@ def test_the_wordings_take_turns(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("acts", "changed", "known", "refusals", "since", "expected"),
     [
-        (["request"], False, NOBODY, 0, None, True),
-        (["request"], True, NOBODY, 0, None, False),
-        (["request"], False, profile(change("genre", "Crime")), 0, None, False),
+        (["request"], False, NOBODY, None, None, True),
+        (["request"], True, NOBODY, None, None, False),
+        (["request"], False, profile(change("genre", "Crime")), None, None, False),
         (["reject"], False, profile(film("Heat", "exclude")), 1, None, False),
         (["reject"], False, profile(change("genre", "Crime")), 2, None, True),
         (["reject"], False, profile(change("genre", "Crime")), 2, 2, False),
@@ -84,7 +84,7 @@ def test_the_wordings_take_turns(catalogue: Catalogue) -> None:
     ],
 )
 def test_when_a_question_is_put(
-    acts: list[str], changed: bool, known: object, refusals: int, since: int | None, expected: bool
+    acts: list[str], changed: bool, known: object, refusals: int | None, since: int | None, expected: bool
 ) -> None:
     changes = [change("genre", "Crime")] if changed else []
     update = PreferenceUpdate.model_validate({"acts": acts, "changes": changes})

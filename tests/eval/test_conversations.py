@@ -208,7 +208,7 @@ def test_a_recommender_that_does_not_open_fails_every_step(tmp_path: Path) -> No
 
 def test_shipped_scripts_are_valid() -> None:
     paths = shipped()
-    assert len(paths) >= 80
+    assert len(paths) >= 75
     for path in paths:
         script = load(path)
         assert script.name == path.stem and (script.catalogue == "movies" or Path(script.catalogue).is_file())

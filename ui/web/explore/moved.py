@@ -9,7 +9,7 @@ from agent.taste import Moment, strongest
 
 LINES = 6
 _WIDTH, _HEIGHT = 640, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 168, 16, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 168, 16, 34
 _GAP = 19
 """Least distance between two labels."""
 _LONGEST = 18
