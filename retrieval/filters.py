@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -86,10 +86,3 @@ def stem(word: str) -> str:
     if len(word) > 4 and word.endswith("es") and word[-3] in "sxz":
         return word[:-2]
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def relaxations(catalogue: Catalogue, filters: Sequence[Filter], left_out: Iterable[int]) -> list[tuple[Filter, int]]:
-    """For each filter, how many items would pass without it; most first, those that open nothing left out."""
-    gone = tuple(left_out)
-    opened = [(one, int(mask_of(catalogue, [f for f in filters if f is not one], gone).sum())) for one in filters]
-    return sorted(((one, count) for one, count in opened if count), key=lambda pair: -pair[1])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from retrieval.catalogue import Catalogue, Item
-from retrieval.filters import mask_of, relaxations, says, stem
+from retrieval.filters import mask_of, says, stem
 from retrieval.query import Filter, NumberFilter, ValueFilter
 from retrieval.schema import Field, Schema
 from tests.films import id_of
@@ -119,15 +119,3 @@ def test_a_phrase_is_whole_words_of_one_text() -> None:
 )
 def test_plural_endings(word: str, cut: str) -> None:
     assert stem(word) == cut
-
-
-def test_which_limit_stands_in_the_way(catalogue: Catalogue) -> None:
-    fantasy = ValueFilter(1, (("genre", "Fantasy"),), keep=True)
-    early = NumberFilter(2, "year", high=1980)
-    crime, horror = (ValueFilter(3, (("genre", one),), keep=True) for one in ("Crime", "Horror"))
-    assert passing(catalogue, fantasy, early) == set()
-    n_early = sum(item.fields["year"] <= 1980 for item in catalogue.items)  # type: ignore[operator]
-    assert relaxations(catalogue, [fantasy, early], ()) == [(fantasy, n_early), (early, 2)]
-    spirited = catalogue.row(id_of("Spirited Away"))
-    assert relaxations(catalogue, [fantasy, early], (spirited,)) == [(fantasy, n_early), (early, 1)]
-    assert relaxations(catalogue, [fantasy, crime, horror], ()) == []
