@@ -152,6 +152,8 @@ class EventLog:
         """
         at = datetime.now(UTC)
         with self._write() as db:
+            if changes or replaces:
+                steps.settle(db, (session, self.catalogue))
             for change_id in replaces:
                 if not steps.take_out(db, (session, self.catalogue), change_id, turn):
                     raise _unknown(change_id)
@@ -178,6 +180,8 @@ class EventLog:
     def bring(self, session: str, turn: int, events: Sequence[Event]) -> list[Event]:
         """Commit events from elsewhere in one turn; each keeps its source, its message and its time."""
         with self._write() as db:
+            if events:
+                steps.settle(db, (session, self.catalogue))
             return [self._insert(db, session, turn, e.at, e.source, e.message, e.change) for e in events]
 
     def events(self, session: str) -> list[Event]:
@@ -185,7 +189,7 @@ class EventLog:
         mine = (session, self.catalogue)
         with self._lock:
             gone = self._db.execute(
-                "SELECT id, undone OR removed > 0 FROM events WHERE session = ? AND catalogue = ? ORDER BY id", mine
+                "SELECT id, undone > 0 OR removed > 0 FROM events WHERE session = ? AND catalogue = ? ORDER BY id", mine
             ).fetchall()
             read = self._recall(session)
             first = next((number for number, _ in gone if number not in read), None)
@@ -227,8 +231,10 @@ class EventLog:
         Raises:
             UnknownChange: The session has no standing change with this id.
         """
+        mine = (session, self.catalogue)
         with self._write() as db:
-            if not steps.take_out(db, (session, self.catalogue), change_id, self._next_turn(db, session)):
+            steps.settle(db, mine)
+            if not steps.take_out(db, mine, change_id, self._next_turn(db, session)):
                 raise _unknown(change_id)
 
     def forget(self, session: str) -> None:

@@ -1,8 +1,8 @@
 """Steps back and forth through a session's log: a turn's changes and removals go away, and come back, together.
 
 A row is gone when it is `undone` (its turn was taken back) or `removed` (a later turn took it out). A removal that was
-taken back keeps its turn with a minus sign, so that it can be put back. What is newer than all that stands can be put
-back; once something new is said, it is older and stays away for good.
+taken back keeps its turn with a minus sign, so that it can be put back. Once something new is said, what was taken back
+before stays away for good.
 """
 
 from __future__ import annotations
@@ -50,6 +50,12 @@ def forth(db: sqlite3.Connection, key: Key) -> int:
     said = db.execute(f"UPDATE events SET undone = 0 WHERE {_MINE} AND turn = ? AND undone = 1", (*key, turn)).rowcount
     taken = db.execute(f"UPDATE events SET removed = -removed WHERE {_MINE} AND removed = ?", (*key, -turn)).rowcount
     return said + taken
+
+
+def settle(db: sqlite3.Connection, key: Key) -> None:
+    """Let what was taken back stay away for good, since something new is about to be said."""
+    db.execute(f"UPDATE events SET undone = 2 WHERE {_MINE} AND undone = 1", key)  # noqa: S608
+    db.execute(f"UPDATE events SET removed = 0 WHERE {_MINE} AND removed < 0", key)  # noqa: S608
 
 
 def take_out(db: sqlite3.Connection, key: Key, change_id: int, turn: int) -> bool:
