@@ -20,4 +20,4 @@ def test_most_limits_are_found(recommender: Recommender, size: int, least: float
         for learns in (False, True)
     }
     shares = {learns: found(searches) for learns, searches in runs.items()}
-    assert shares[True][0] >= least and shares[True][0] > shares[False][0], shares
+    assert shares[True][0] >= least and shares[True][0] >= shares[False][0], shares
