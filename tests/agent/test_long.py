@@ -13,7 +13,8 @@ from tests.conftest import Opens
 from tests.films import id_of
 
 TURNS = 200
-SLOWER = 1.5
+SLOWER = 2.5
+"""Times the first turns that the last may take; 1.3 to 1.8 was measured, flat is what is wanted."""
 _CYCLE = {
     "I loved Heat": "inform\n+item Heat",
     "no horror": "inform\nxgenre Horror",
