@@ -88,8 +88,9 @@ def test_tomorrow_goes_on(opens: Opens) -> None:
         last = today.chat("a", message)
     today.close()
     tomorrow = opens(SCRIPT)
-    listed = [(one.item.id, one.score) for one in tomorrow.current("a").recommendations]
-    assert listed == [(one.item.id, pytest.approx(one.score)) for one in last.recommendations]
+    again = tomorrow.current("a").recommendations
+    assert [one.item for one in again] == [one.item for one in last.recommendations]
+    assert [one.score for one in again] == pytest.approx([one.score for one in last.recommendations])
     shown = set(today_shown := [one.item.id for one in last.recommendations])
     turn = tomorrow.chat("a", "more")
     assert today_shown and not {one.item.id for one in turn.recommendations} & shown
