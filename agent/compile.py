@@ -153,7 +153,7 @@ class _Compiler:
         own_field = described is not None and described.kind in {"category", "person"}
         fame = fame_of(str(change.value), self.nouns) if self.known_to_many and not values else 0.0
         if fame:
-            wanted = 1.0 if change.stance in {"like", "require"} else -1.0
+            wanted = max(weight, 1.0) if change.stance in {"like", "require"} else -1.0
             self.pulls.append(FamePull(change.id, wanted * fame))
             return
         if change.stance == "exclude":

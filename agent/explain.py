@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agent.abstain import abstained
 from agent.answering import Answering
 from agent.facts import Reasons
-from agent.grounds import item_facts, list_facts, plain_opening
+from agent.grounds import item_facts, list_facts, list_opening
 from agent.sentences import listed_unknown, reason_sentence, titled, understood
 from agent.smalltalk import small_talk
 from agent.state import TurnState
@@ -112,11 +112,9 @@ class Explainer:
         writer = self.writer if state.message is not None else None
         tried = replaced = 0
         about = list_facts(state.update.changes, state.hits, reasons, self.catalogue)
-        if about is not None and state.message is not None:
-            opening = writer.opening(about) if writer is not None else None
-            tried += writer is not None and writer.taught
-            replaced += opening is None and writer is not None and writer.taught
-            yield gap + (opening or plain_opening(about))
+        opening = list_opening(about, len(state.hits), self.catalogue.schema, state.number)
+        if opening and state.message is not None:
+            yield gap + opening
             gap = "\n\n"
         for place, hit in enumerate(state.hits, 1):
             item = self.catalogue.items[hit.row]

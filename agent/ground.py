@@ -30,6 +30,15 @@ _YEAR_AFTER = rf"\W{{1,3}}(?:(?:the|from|of|in|one|version|remake|film|movie)\W{
 _YEAR_BEFORE = rf"{_YEAR}\W{{1,2}}(?:(?:version|remake|film|movie|one|of)\W{{1,2}}){{0,3}}"
 _LEAST_ALIKE = 75.0
 _SHORTEST_SPAN = 3
+LONG_LIST = 3
+"""Items from which a list cannot be meant by a word about one of them."""
+FEW_WORDS = 4
+_POINTS = re.compile(
+    r"\b(?:it|its|that|this|these|those|them|they|one|ones|both|all|every|each|he|she|him|her|his|other|others|rest"
+    r"|first|last|former|latter|top|bottom|seen)\b|[#\d]|[都这那两三四五全它些第他她哪]",
+    re.I,
+)
+"""Words that may point at some of what is on the screen."""
 
 
 class Grounder:
@@ -57,8 +66,30 @@ class Grounder:
             changes += self._change(change, message, context, shown, fields)
         acts: list[Act] = [act for act in wire.acts]  # type: ignore[misc]
         told = [change.model_copy(update={"who": whose(message, change.words)}) for change in _once(changes)]
-        pointed = self._pointed(told, message, shown)
+        pointed = self._pointed(self._of_the_list(told, message, context, shown), message, shown)
         return PreferenceUpdate(acts=acts, changes=self._referenced(pointed, message, shown))
+
+    def _of_the_list(
+        self, changes: list[Change], message: str, context: Sequence[ContextTurn], shown: Sequence[int]
+    ) -> list[Change]:
+        """Leave out items that a message neither names nor can mean, where a list is on the screen.
+
+        Those of an earlier list, which the user never named; and those that are a part of this one, when the message
+        is a few words that point at nothing: "not bad" is said of all of it or of none.
+        """
+        if len(shown) < LONG_LIST or positions(message, FARTHEST):
+            return changes
+        said, before = plain(message), plain("\n".join(text for role, text in context if role == "user"))
+        unnamed = [
+            c for c in changes if c.field == "item" and not is_named(str(c.value), said) and str(c.value)[:1] != "#"
+        ]
+        here = {self.catalogue.ids[row] for row in shown}
+        meant = [c for c in unnamed if c.item in here]
+        words = set(said.split())
+        told = any(words & set(plain(str(c.value)).split()) for c in meant)
+        vague = len(words) <= FEW_WORDS and len(meant) < len(shown) and not told and not _POINTS.search(message)
+        gone = [c for c in unnamed if (vague if c in meant else not is_named(str(c.value), before))]
+        return [c for c in changes if c not in gone]
 
     def _pointed(self, changes: list[Change], message: str, shown: Sequence[int]) -> list[Change]:
         """Where a message points at places of the list, let its unnamed items be those that stand there.

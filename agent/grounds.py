@@ -1,21 +1,24 @@
-"""What the writer is told: of an item its one or two strongest grounds, of a list what holds for all of it."""
+"""What is told: of an item its one or two strongest grounds, for the writer; of a list what holds for all of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from agent.contract import Change
 from agent.facts import Reasons, held, title_of
-from agent.notes import Facts, Ground, ListFacts
+from agent.notes import Facts, Ground
 from agent.sentences import worded
 from agent.text import joined
 from retrieval.catalogue import Catalogue, Item, values_of
 from retrieval.query import Hit, ItemPull
+from retrieval.schema import Schema
 
 LEAST = 0.05
 """Share of a score below which a second ground is not worth a word."""
+_TELLING = frozenset({"like", "require", "exclude"})
 MOST_TOLD = 3
-"""Liked things, limits or exclusions that one sentence about a list names."""
+"""Things of a kind that one sentence about a list names."""
 
 
 def item_facts(item: Item, hit: Hit, reasons: Reasons, catalogue: Catalogue) -> Facts | None:
@@ -68,52 +71,65 @@ def _roles(item: Item, values: Sequence[str], catalogue: Catalogue) -> tuple[tup
     return tuple((v, f.label) for f in people for v in values if v in values_of(item, f.name))
 
 
-def list_facts(
-    changes: Iterable[Change], hits: Sequence[Hit], reasons: Reasons, catalogue: Catalogue
-) -> ListFacts | None:
-    """What a message's own changes say of the list that came of it; None where nothing holds for all of it."""
+@dataclass(frozen=True)
+class ListFacts:
+    """What holds for every item of a list, of what a message said."""
+
+    liked: tuple[str, ...] = ()
+    """Liked items that pull all of them."""
+    common: tuple[str, ...] = ()
+    """Asked-for values that all have."""
+    limits: tuple[str, ...] = ()
+    """Limits and exclusions, in words."""
+
+
+def list_facts(changes: Iterable[Change], hits: Sequence[Hit], reasons: Reasons, catalogue: Catalogue) -> ListFacts:
+    """What a message's own changes say of the list that came of it; empty where nothing holds for all of it."""
     items = [catalogue.items[hit.row] for hit in hits]
     liked: list[str] = []
-    wanted: list[str] = []
-    unwanted: list[str] = []
+    common: list[str] = []
+    limits: list[str] = []
     for change in changes:
-        if change.who is not None or change.stance in {"drop", "seen", "dislike"} or change.op in {"more", "less"}:
+        if (
+            change.who is not None
+            or change.stance not in {"like", "require", "exclude"}
+            or change.op in {"more", "less"}
+        ):
             continue
-        if change.stance == "exclude":
-            if change.field != "item" and not change.op:
-                unwanted.append(str(change.value))
-        elif change.op:
-            if change.stance == "require":
-                wanted.append(worded(change, catalogue))
-        else:
-            liked += _of_all(change, items, hits, reasons)
-    if not items or not (liked or wanted or unwanted):
-        return None
-    noun = catalogue.schema.plural if len(items) > 1 else catalogue.schema.noun
-    parts = (tuple(dict.fromkeys(part))[:MOST_TOLD] for part in (liked, wanted, unwanted))
-    return ListFacts(len(items), noun, *parts)
+        pull = reasons.pulls.get(change.id)
+        if change.stance == "exclude" and change.field != "item" and not change.op:
+            limits.append(f"no {change.value}")
+        elif change.stance == "require" and change.op:
+            limits.append(worded(change, catalogue))
+        elif change.stance != "exclude" and isinstance(pull, ItemPull) and change.item:
+            if all(any(share.key == change.id and share.value > 0 for share in hit.shares) for hit in hits):
+                liked.append(title_of(change, catalogue))
+        elif change.stance != "exclude" and items:
+            common += sorted(set.intersection(*(set(held(item, pull)) for item in items)))[:1]
+    return ListFacts(*(tuple(dict.fromkeys(part))[:MOST_TOLD] for part in (liked, common, limits)))
 
 
-def _of_all(change: Change, items: Sequence[Item], hits: Sequence[Hit], reasons: Reasons) -> list[str]:
-    """What of a liked thing holds for every item: an item by its title, where it pulls all of them; else a value."""
-    pull = reasons.pulls.get(change.id)
-    if isinstance(pull, ItemPull):
-        pulled = all(any(share.key == change.id and share.value > 0 for share in hit.shares) for hit in hits)
-        return [title_of(change, reasons.catalogue)] if change.item and pulled else []
-    common = [set(held(item, pull)) for item in items]
-    return sorted(set.intersection(*common))[:1] if common else []
+_WITH_LIKED = (
+    "Going by {liked}, {count} {noun}{rest}.",
+    "{Count} {noun} for somebody who likes {liked}{rest}.",
+    "With {liked} in mind: {count} {noun}{rest}.",
+)
+_WITHOUT = ("Here are {count} {noun}{rest}.", "{Count} {noun}{rest}.", "I found {count} {noun}{rest}.")
+_NUMBERS = "no one two three four five six seven eight nine ten".split()
 
 
-def plain_opening(facts: ListFacts) -> str:
-    """The sentence about a list that code writes."""
-    parts = [f"{_capital_number(facts.count)} {facts.noun}{f' for {joined(list(facts.liked))}' if facts.liked else ''}"]
-    if facts.wanted:
-        parts.append(joined(list(facts.wanted)))
-    if facts.unwanted:
-        parts.append(f"without {' or '.join(facts.unwanted)}")
-    return f"{', '.join(parts)}."
-
-
-def _capital_number(count: int) -> str:
-    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return words[count] if count < len(words) else str(count)
+def list_opening(facts: ListFacts, count: int, schema: Schema, turn: int) -> str:
+    """One sentence about a list, empty where there is nothing to say; the wordings take turns with the turn."""
+    if not (facts.liked or facts.common or facts.limits):
+        return ""
+    frames = _WITH_LIKED if facts.liked else _WITHOUT
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    shared = f", {'all ' if count > 1 else ''}with {joined(list(facts.common))}" if facts.common else ""
+    limits = f" ({', '.join(facts.limits)})" if facts.limits else ""
+    return frames[turn % len(frames)].format(
+        liked=joined(list(facts.liked)),
+        count=number,
+        Count=number.capitalize(),
+        noun=schema.plural if count > 1 else schema.noun,
+        rest=f"{shared}{limits}",
+    )

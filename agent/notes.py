@@ -1,4 +1,4 @@
-"""What the writer may say, as notes: one line of facts about an item, or about a whole list."""
+"""What the writer may say of an item, as a note: one line of facts."""
 
 from __future__ import annotations
 
@@ -54,41 +54,3 @@ class Facts:
             for ground in self.grounds
         ]
         return f"{self.title} | because {' | '.join(ground.told() for ground in named)}"
-
-
-@dataclass(frozen=True)
-class ListFacts:
-    """What a sentence may say of a list."""
-
-    count: int
-    noun: str
-    """What the items are called: `films`, or `film` where it is one."""
-    liked: tuple[str, ...] = ()
-    """Items that the user likes, and values that every item of the list has."""
-    wanted: tuple[str, ...] = ()
-    """Limits that the list keeps."""
-    unwanted: tuple[str, ...] = ()
-    """What no item of the list has."""
-
-    def values(self) -> tuple[str, ...]:
-        """All that can be said."""
-        return (*self.liked, *self.wanted, *self.unwanted)
-
-    def told(self) -> list[str]:
-        """All facts but number and noun, and the parts of limits: `year from 1990` may be said as `1990`."""
-        return list(self.values())
-
-    def simpler(self) -> ListFacts | None:
-        """Less to say of the same list: one thing of the kind that was said first; None where there is no less."""
-        if len(self.values()) < 2:
-            return None
-        one = next(name for name in ("liked", "wanted", "unwanted") if getattr(self, name))
-        return ListFacts(self.count, self.noun, **{one: getattr(self, one)[:1]})
-
-    def note(self) -> str:
-        """The facts as the model reads them."""
-        parts = [f"LIST of {self.count} {self.noun}"]
-        for head, values in (("you like", self.liked), ("you want", self.wanted), ("you don't want", self.unwanted)):
-            if values:
-                parts.append(f"{head}: {', '.join(values)}")
-        return " | ".join(parts)

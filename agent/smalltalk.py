@@ -60,6 +60,10 @@ _LINES = {
         "I can't help with that; I can help you find a {noun}. What are you after?",
         "Let's get back to {plural}: what do you like, and what can't you stand?",
     ),
+    "nothing": (
+        "That line was empty. Tell me a {noun} you like, or what you are in the mood for.",
+        "There was nothing in that message. What {plural} do you like?",
+    ),
     "undo": ("Done. What {plural} would you like?", "Done. What kind of {noun} are you after?"),
     "reset": ("We start afresh. What {plural} do you like?", "A clean slate. Which {noun} did you love?"),
 }  # fmt: skip
@@ -88,4 +92,6 @@ def addressed(message: str) -> bool:
 
 
 def _kind(message: str) -> str:
+    if not message.strip():
+        return "nothing"
     return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, message, re.I)), "other")

@@ -5,14 +5,10 @@ What does not pass its check is replaced by a sentence that code wrote, so nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
-
-from agent.claims import holds, list_holds, vocabulary
-from agent.notes import Facts, ListFacts
+from agent.claims import holds, vocabulary
+from agent.notes import Facts
 from agent.ports import Completer
-from agent.text import joined
-from models.writer.notes import Language, note_prompt
+from models.writer.notes import note_prompt
 
 _EXAMPLES = """\
 Each note is put into one friendly sentence.
@@ -30,8 +26,6 @@ Note: Paddington | because you asked for: running time at most 100 min | has: ru
 Sentence: At 95 min, Paddington stays within the 100 min you asked for.
 
 """
-_Told = TypeVar("_Told", Facts, ListFacts)
-
 _STOP = ("\n",)
 _MOST_TOKENS = 60
 
@@ -42,41 +36,27 @@ class Writer:
     def __init__(self, model: Completer, taught: bool = False) -> None:
         """Keep the model; one that was not taught to write from notes gets examples before each."""
         self.model = model
-        self.taught = taught
+        self._taught = taught
         self._before = "" if taught else _EXAMPLES
 
     def warm(self) -> None:
         """Read what all prompts share."""
         self.model.warm(self._before + note_prompt("").split("\n")[0])
 
-    def sentence(self, facts: Facts, language: Language = "en") -> str | None:
+    def sentence(self, facts: Facts) -> str | None:
         """Word one item's note, or less of it; None when neither passes its check."""
-        return self._checked(facts, holds, language)
-
-    def opening(self, facts: ListFacts, language: Language = "en") -> str | None:
-        """Word a list's note, or less of it; None when neither passes, or the model was not taught such notes."""
-        return self._checked(facts, list_holds, language) if self.taught else None
-
-    def _checked(self, facts: _Told, check: Callable[[str, _Told, Language], bool], language: Language) -> str | None:
-        tried: _Told | None = facts
-        while tried is not None:
-            text = self._written(tried, language)
-            if check(text, tried, language):
+        for told in (facts, facts.simpler()):
+            text = self._written(told) if told is not None else ""
+            if told is not None and holds(text, told):
                 return text
-            tried = tried.simpler() if tried is facts else None
         return None
 
-    def _written(self, facts: Facts | ListFacts, language: Language) -> str:
-        prompt = self._before + note_prompt(facts.note(), language)
-        words = vocabulary(facts, language) if self.taught else ()
+    def _written(self, facts: Facts) -> str:
+        prompt = self._before + note_prompt(facts.note())
+        words = vocabulary(facts) if self._taught else ()
         return " ".join(self.model.complete(prompt, max_tokens=_MOST_TOKENS, stop=_STOP, words=words).text.split())
 
 
 def reply_line(place: int, title: str, sentence: str) -> str:
     """One line of a reply."""
     return f"{place}. {title}: {sentence}"
-
-
-def because_liked(titles: Sequence[str]) -> str:
-    """The reason of liked items as the writer reads it."""
-    return f"you liked: {joined(list(titles))}"

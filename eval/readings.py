@@ -24,29 +24,6 @@ class Reading:
     completion_tokens: int
 
 
-class Mute:
-    """A model that says nothing, so that the deterministic reader reads every message."""
-
-    def complete(
-        self,
-        prompt: str,
-        *,
-        max_tokens: int,
-        stop: Sequence[str] = (),
-        grammar: str | None = None,
-        words: Sequence[str] = (),
-    ) -> Completed:
-        """Say nothing."""
-        return Reading("", 0)
-
-    def stream_text(self, prompt: str, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
-        """Say nothing."""
-        return iter(())
-
-    def warm(self, prefix: str) -> None:
-        """Do nothing."""
-
-
 class Remembering:
     """A model that answers from a file what it was asked before; the file is one of the data home."""
 

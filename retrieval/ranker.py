@@ -39,7 +39,7 @@ class RankerConfig:
     """An item has a liked category value or person."""
     number: float = 0.6
     """One spread away from the reference in the wished direction."""
-    fame: float = 1.0
+    fame: float = 1.5
     """The best known item, where the well known are asked for; the least known has as much taken off."""
     shown: float = 0.25
     """Taken off an item that was shown before and passed over."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from agent.events import EventLog
 from agent.opening import open_understander
 from agent.recommender import Recommender
+from agent.standby import Absent
 from agent.understand import Understander
 from eval import dialogue_data, dialogue_films, dialogues
-from eval.readings import Mute, Remembering, name_of
+from eval.readings import Remembering, name_of
 from eval.report import Report
 from eval.surface import Progress
 from models.errors import TasteloopError
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace, say: Progress) -> Report:
 def _recommender(model: str, catalogue: Catalogue, home: Home) -> Recommender:
     linker = Linker(catalogue)
     if model == MUTE:
-        understander = Understander(catalogue, linker, Mute())
+        understander = Understander(catalogue, linker, Absent())
     else:
         understander, _ = open_understander(model, catalogue, linker, home.path)
         understander.model = Remembering(understander.model, name_of(model, home.path), home.path)

@@ -11,10 +11,11 @@ import numpy as np
 from agent.events import EventLog
 from agent.opening import open_understander
 from agent.recommender import Recommender
+from agent.standby import Absent
 from agent.understand import Understander
 from eval import heldout, responsiveness
 from eval.moods import users_of
-from eval.readings import Mute, Remembering, name_of
+from eval.readings import Remembering, name_of
 from eval.report import Report
 from eval.rivals import OneQuery, Ours, Rival, Shelf, Unmoved
 from eval.selfquery import SelfQuery
@@ -94,7 +95,7 @@ def unseen(model: str, catalogue: Catalogue, users: heldout.Rows, home: Home, fo
     ranker = Ranker(rest, space, open_index(space, folder / "index"))
     linker = Linker(rest)
     if model == MUTE:
-        understander = Understander(rest, linker, Mute())
+        understander = Understander(rest, linker, Absent())
     else:
         understander, _ = open_understander(model, rest, linker, home.path)
         if resolve(model, home.path).kind == "llama":

@@ -120,6 +120,8 @@ class TestWords:
     def test_fame_is_a_dial(self, compiled: Any) -> None:
         assert compiled(change("aspect", "hidden gems")).pulls == (FamePull(1, -1.0),)
         assert compiled(change("aspect", "the usual hits")).pulls == (FamePull(1, 1.0),)
+        asked = change("aspect", "something obscure").model_copy(update={"weight": 2.0})
+        assert compiled(asked).pulls == (FamePull(1, -2.0),)
         query = compiled(change("aspect", "mainstream", "exclude"))
         assert query.pulls == (FamePull(1, -1.0),) and query.filters == ()
 

@@ -58,6 +58,30 @@ def test_a_place_that_is_not_there_is_no_item(grounder: Grounder, catalogue: Cat
     assert one.item is None
 
 
+ON_SCREEN = [("system", "1. Heat 2. Ronin 3. Thief"), ("user", "more"), ("system", "1. Alien 2. Casino 3. Moon")]
+
+
+@pytest.mark.parametrize(
+    ("message", "read", "kept"),
+    [
+        ("not bad", "inform\n+item Alien\n+item Casino", []),
+        ("great!!!", "accept\n+item Alien", []),
+        ("all great", "inform\n+item Alien\n+item Casino\n+item Moon", ["Alien", "Casino", "Moon"]),
+        ("not bad", "inform\n+item Alien\n+item Casino\n+item Moon", ["Alien", "Casino", "Moon"]),
+        ("not bad, that one", "inform\n+item Casino", ["Casino"]),
+        ("I've been to the casino and it was as rigged as people say", "inform\n+item Casino", ["Casino"]),
+        ("not bad at all, all of these", "inform\n+item Heat\n+item Alien", ["Alien"]),
+        ("Heat was good", "inform\n+item Heat", ["Heat"]),
+    ],
+)
+def test_a_few_words_about_a_list_are_about_all_of_it_or_none(
+    grounder: Grounder, catalogue: Catalogue, message: str, read: str, kept: list[str]
+) -> None:
+    shown = rows(catalogue, "Alien", "Casino", "Moon")
+    update = ground(grounder, read, message, shown, ON_SCREEN)
+    assert [one.item for one in update.changes] == [id_of(title) for title in kept]
+
+
 @pytest.mark.parametrize(("value", "meant"), [("sci-fi", "Sci-Fi"), ("science fiction", "Sci-Fi"), ("jazz", "jazz")])
 def test_a_category_gets_the_spelling_of_the_catalogue(grounder: Grounder, value: str, meant: str) -> None:
     assert only(ground(grounder, f"inform\n+genre {value}", "x")).value == meant

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from agent.scripted import ScriptedModel
-from eval.readings import FILE, Mute, Remembering
+from agent.standby import Absent
+from eval.readings import FILE, Remembering
 from models.errors import HomeError
 
 
@@ -37,9 +38,9 @@ def test_another_model_prompt_or_grammar_is_asked_anew(tmp_path: Path) -> None:
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("no database, but long enough to be read as one" * 50, encoding="utf-8")
     with pytest.raises(HomeError, match=FILE):
-        Remembering(Mute(), "a", tmp_path)
+        Remembering(Absent(), "a", tmp_path)
 
 
 def test_the_mute_model_says_nothing() -> None:
-    assert Mute().complete("p", max_tokens=5).text == ""
-    assert list(Mute().stream_text("p", max_tokens=5)) == []
+    assert Absent().complete("p", max_tokens=5).text == ""
+    assert list(Absent().stream_text("p", max_tokens=5)) == []

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.recommender import Recommender
-from tests.ui.test_browser import browser, url, visit
+from tests.ui.pages import browser, visit
+from tests.ui.test_browser import url
 
 __all__ = ["browser", "url", "visit"]
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.browser import Visitor
-from tests.ui.test_browser import CHROMIUM, Visit
+from tests.ui.pages import IN_A_BROWSER, Visit
 
 GONE = "name => ![...document.querySelectorAll('.tl-card .tl-name')].some(one => one.innerText === name)"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = [*IN_A_BROWSER, pytest.mark.model]
 
 
 def test_the_main_story(visit: Visit) -> None:

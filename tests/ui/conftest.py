@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.fake import FakeRecommender
+from tests.ui.pages import browser, visit
 from ui.web import Talks
+
+__all__ = ["browser", "visit"]
 
 
 @pytest.fixture(scope="module", params=["fake"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.ui.test_browser import CHROMIUM, FLAGS
+from tests.ui.pages import IN_A_BROWSER
 from tests.ui.test_explore_browser import plants, serving_uploads
 
 if TYPE_CHECKING:
@@ -21,20 +21,15 @@ if TYPE_CHECKING:
 PACKAGE = "axe_playwright_python"
 SERIOUS = ("serious", "critical")
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"),
+    *IN_A_BROWSER,
     pytest.mark.skipif(find_spec(PACKAGE) is None, reason=f"needs {PACKAGE} (pip install -e '.[dev]')"),
 ]
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, str]]:
-    from playwright.sync_api import sync_playwright
-
-    with serving_uploads(tmp_path_factory.mktemp("home")) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser, url
-        browser.close()
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving_uploads(tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 def problems(visitor: Visitor) -> list[str]:
@@ -51,10 +46,9 @@ def problems(visitor: Visitor) -> list[str]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_serious_issue_on_the_main_pages(page: tuple[Browser, str], theme: Any, width: int, tmp_path: Path) -> None:
+def test_no_serious_issue_on_the_main_pages(browser: Browser, url: str, theme: Any, width: int, tmp_path: Path) -> None:
     from tests.ui.browser import Visitor
 
-    browser, url = page
     visitor = Visitor(browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme), url)
     found = {"hello": problems(visitor)}
     visitor.say("I loved Glass Harbour, no Romance")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import gc
-import shutil
-import socket
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,46 +14,16 @@ import pytest
 from models.errors import TasteloopError
 from retrieval.catalogue import values_of
 from tests.ui.fake import IMAGE, SCRIPT, FakeRecommender, failing
+from tests.ui.pages import IN_A_BROWSER, Visit, free_port, serving
 from ui.web import Talks, listen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from tests.ui.browser import Visitor
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 ATTACK = '<img src="http://192.0.2.1/x.png" onerror="window.hacked=1"><script>window.hacked=1</script>'
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"),
-]
-Visit = Callable[[], "Visitor"]
-
-
-def free_port() -> int:
-    """A port of this computer that nothing listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@contextmanager
-def serving(recommender: Talks, port: int | None = None, auth: str | None = None) -> Iterator[str]:
-    """The app, listening on a port of this computer."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Gradio leaves event loops of its own to the garbage collector
-        app = listen(recommender, port=port or free_port(), auth=auth)
-        gc.collect()
-    yield app.local_url
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        app.close(verbose=False)
-        gc.collect()
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -64,34 +31,6 @@ def url(recommender: Talks) -> Iterator[str]:
     """The app around the module's recommender."""
     with serving(recommender) as where:
         yield where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One chromium for all tests."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, url: str) -> Iterator[Visit]:
-    """Opens the page for a new visitor each time it is called."""
-    from tests.ui.browser import Visitor
-
-    visitors: list[Visitor] = []
-
-    def enter() -> Visitor:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        visitors.append(Visitor(context, url))
-        return visitors[-1]
-
-    yield enter
-    for visitor in visitors:
-        visitor.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,21 +11,17 @@ import pytest
 
 from retrieval.home import Home
 from tests.ui.fake import IMAGE, SCRIPT, FakeRecommender
-from tests.ui.test_browser import CHROMIUM, FLAGS, free_port
-from ui.web import Shelf, listen
+from tests.ui.pages import IN_A_BROWSER, Visit, serving
+from ui.web import Shelf
 from ui.web.owners import Owners
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from tests.ui.browser import Visitor
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = IN_A_BROWSER
 BAD = "<img src=x onerror=window.hacked=1>"
-Visit = Callable[[], "Visitor"]
 
 
 @contextmanager
@@ -40,46 +34,14 @@ def serving_uploads(folder: Path) -> Iterator[str]:
         lambda session: owners.visible(home.catalogues()[1:], session),
         lambda name: FakeRecommender(home.path, home.catalogue(name)),
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Gradio leaves event loops of its own to the garbage collector
-        app = listen(shelf, port=free_port(), home=home.path)
-        gc.collect()
-    yield app.local_url
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        app.close(verbose=False)
-        gc.collect()
+    with serving(shelf, home=home.path) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving_uploads(tmp_path_factory.mktemp("home")) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, url: str) -> Iterator[Visit]:
-    from tests.ui.browser import Visitor
-
-    visitors: list[Visitor] = []
-
-    def enter() -> Visitor:
-        visitors.append(Visitor(browser.new_context(viewport={"width": 1280, "height": 900}), url))
-        return visitors[-1]
-
-    yield enter
-    for visitor in visitors:
-        visitor.close()
 
 
 def explore(visitor: Visitor) -> Page:
