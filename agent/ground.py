@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from agent.anchor import anchor, is_named
 from agent.contract import Act, Change, Op, PreferenceUpdate, Stance
+from agent.negated import negated
 from agent.numbers import from_words
 from agent.positions import FARTHEST, positions
 from agent.text import plain
@@ -60,7 +61,7 @@ class Grounder:
         """Ground one update; see `Understander.understand` for the arguments."""
         own = not fields.keys() - self.catalogue.schema.spoken().keys()
         wire = anchor(wire, message, context, shown, fields, self.linker if own else None)
-        wire = from_words(wire, message, fields, context)
+        wire = negated(from_words(wire, message, fields, context), message, fields)
         changes: list[Change] = []
         for change in wire.changes:
             changes += self._change(change, message, context, shown, fields)

@@ -6,6 +6,7 @@ What does not pass its check is replaced by a sentence that code wrote, so nothi
 from __future__ import annotations
 
 from agent.claims import holds, vocabulary
+from agent.frames import reads_well, taught
 from agent.notes import Facts
 from agent.ports import Completer
 from models.writer.notes import note_prompt
@@ -40,14 +41,15 @@ class Writer:
         self._before = "" if taught else _EXAMPLES
 
     def warm(self) -> None:
-        """Read what all prompts share."""
+        """Read what all prompts share, and the sentences that others are compared with."""
+        taught()
         self.model.warm(self._before + note_prompt("").split("\n")[0])
 
     def sentence(self, facts: Facts) -> str | None:
         """Word one item's note, or less of it; None when neither passes its check."""
         for told in (facts, facts.simpler()):
             text = self._written(told) if told is not None else ""
-            if told is not None and holds(text, told):
+            if told is not None and holds(text, told) and reads_well(text, told):
                 return text
         return None
 
