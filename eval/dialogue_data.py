@@ -1,7 +1,8 @@
 """Other people's conversations about films, ReDial (Li et al. 2018) and INSPIRED (Hayati et al. 2020), as one form.
 
-Each dialogue falls into one part for good: of ReDial, `train` feeds the model that ranks, `dev` is for decisions and
-`report` for figures; of INSPIRED nothing is trained on, its train file is `dev` and its own dev file `report`.
+Each dialogue falls into one part for good: `train` feeds the model that ranks, `dev` is for decisions and `report` for
+figures. ReDial is cut by a seeded hash, eight tenths, one and one; of INSPIRED nine tenths of the train file are
+`train`, one is `dev`, and its own dev file is `report`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SEED = "tasteloop dialogues 1"
 """Decides which dialogue is of which part; never changed."""
 REDIAL_FILES = "redial_train*.jsonl*"
 REDIAL_TITLES = "redial_movie_titles.csv"
-INSPIRED_FILES: Mapping[str, Part] = {"inspired_train*.jsonl*": "dev", "inspired_dev*.jsonl*": "report"}
+INSPIRED_FILES = ("inspired_train*.jsonl*", "inspired_dev*.jsonl*")
 
 _TENTHS: Mapping[int, Part] = {0: "report", 1: "dev"}
 _AT = re.compile(r"@(\d+)")
@@ -119,7 +120,7 @@ def _redial(row: Mapping[str, Any], titles: Mapping[str, str]) -> Dialogue:
 def load_inspired(folder: Path) -> list[Dialogue]:
     """Read every INSPIRED dialogue of a folder."""
     found = []
-    for pattern, part in INSPIRED_FILES.items():
+    for pattern in INSPIRED_FILES:
         for path, row in _rows(sorted(folder.glob(pattern))):
             try:
                 turns = [
@@ -130,10 +131,17 @@ def load_inspired(folder: Path) -> list[Dialogue]:
                     )
                     for said in row["turns"]
                 ]
-                found.append(Dialogue(str(row["id"]), part, _joined(turns)))
+                name = str(row["id"])
+                found.append(Dialogue(name, _inspired_part(name, pattern), _joined(turns)))
             except (KeyError, TypeError, AttributeError) as error:
                 raise TasteloopError(f"{path.name}: a line is no INSPIRED dialogue ({error!r})") from error
     return found
+
+
+def _inspired_part(id: str, pattern: str) -> Part:  # noqa: A002 - the data's word
+    if pattern != INSPIRED_FILES[0]:
+        return "report"
+    return "dev" if part_of(id) == "dev" else "train"
 
 
 def _joined(turns: Sequence[Said]) -> tuple[Said, ...]:

@@ -1,13 +1,14 @@
-"""The films that ReDial talks about as a catalogue: its titles, facts about them, what training dialogues named.
+"""The films that people talk about as a catalogue: ReDial's titles, facts about them, what training dialogues named.
 
-Only dialogues of the part `train` become interactions: a dialogue is one user, every film named in it one act.
+Only dialogues of the part `train` become interactions: a dialogue is one user, every film named in it one act. For
+INSPIRED, whose talk is younger, the catalogue is widened by all films that there are facts about.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,15 @@ from retrieval.normal import split_year
 from retrieval.report import Report
 
 NAME = "redial"
+WIDE = "redial-inspired"
 FACTS = "catalogue_*.jsonl*"
 INFO = "redial_movie_info.jsonl*"
 _MOST_THEMES = 12
 _GENRES = {"family": "Children", "music": "Musical", "sport": "Sports", "sci-fi": "Sci-Fi", "film-noir": "Film-Noir"}
 _NO_GENRES = {"(no genres listed)", "imax", "n/a"}
 
+Locate = Callable[[str], int | None]
+"""A film as the data names it → its row, None where the catalogue lacks it."""
 Facts = Mapping[str, Any]
 Key = tuple[str, int | None]
 
@@ -69,9 +73,72 @@ def build(folder: Path, facts: Path | None, dialogues: Sequence[Dialogue]) -> Fi
         rows.update(dict.fromkeys(numbers, row))
     report.step("films with facts", sum(len(item.fields) > 1 for item in items))
     report.step("films kept", len(items))
-    acts = _interactions(training, rows)
+    acts = _interactions(training, rows.get)
     report.items, report.interactions, report.users = len(items), len(acts), acts.n_users
     return Films(Catalogue(NAME, movie_schema(), items, acts, report), rows)
+
+
+def by_title(catalogue: Catalogue) -> Locate:
+    """Find `Title (year)` in any catalogue of films: the title and the year, one year off forgiven."""
+    years = catalogue.numbers("year")
+    rows: dict[Key, int] = {}
+    order = np.argsort(-catalogue.popularity, kind="stable").tolist()
+    for row in order:
+        item = catalogue.items[row]
+        year = None if np.isnan(years[row]) else int(years[row])
+        for name in (item.title, *item.aliases):
+            rows.setdefault((title_key(name), year), row)
+
+    def locate(film: str) -> int | None:
+        name, year = split_year(film)
+        tries = [(title_key(name), None if year is None else year + shift) for shift in (0, -1, 1)]
+        return next((rows[one] for one in tries if one in rows), None)
+
+    return locate
+
+
+def by_number(rows: Mapping[str, int]) -> Locate:
+    """Find ReDial's numbers."""
+    return rows.get
+
+
+def widen(films: Films, facts: Path, dialogues: Sequence[Dialogue]) -> Catalogue:
+    """Add the films that there are facts about, and what the training dialogues of INSPIRED named.
+
+    Raises:
+        TasteloopError: A file cannot be read.
+    """
+    base = films.catalogue
+    locate = by_title(base)
+    items, report = list(base.items), Report(name=WIDE)
+    seen = {(title_key(item.title), item.fields.get("year")) for item in items}
+    for row in _read(_fact_files(facts)):
+        title, year = clean_text(str(row.get("title") or "")), row.get("year")
+        key = (title_key(title), year)
+        if title and year and key not in seen and locate(f"{title} ({year})") is None:
+            seen.add(key)
+            items.append(Item(f"facts-{len(items)}", title, _fields(int(year), row)))
+    report.step("films of ReDial", len(base))
+    report.step("films kept", len(items))
+    wide = by_title(Catalogue(WIDE, base.schema, items, None, report))
+    training = [one for one in dialogues if one.part == "train"]
+    acts = _joined_acts(base.interactions, _interactions(training, wide))
+    report.items, report.interactions, report.users = len(items), len(acts), acts.n_users
+    return Catalogue(WIDE, base.schema, items, acts, report)
+
+
+def _joined_acts(first: Interactions | None, second: Interactions) -> Interactions:
+    """The acts of two sets of users."""
+    if first is None:
+        return second
+    return Interactions(
+        users=np.concatenate([first.users, second.users + first.n_users]).astype(np.int32),
+        items=np.concatenate([first.items, second.items]),
+        values=np.concatenate([first.values, second.values]),
+        times=np.concatenate([first.times, second.times]),
+        n_users=first.n_users + second.n_users,
+        positive=second.positive,
+    )
 
 
 def _acts(dialogue: Dialogue) -> list[str]:
@@ -113,9 +180,7 @@ class _Facts:
     def __init__(self, folder: Path, facts: Path | None) -> None:
         self._numbers: dict[str, Facts] = {}
         self._titles: dict[Key, Facts] = {}
-        files = sorted(facts.glob(FACTS)) if facts is not None else []
-        if facts is not None and not files:
-            raise TasteloopError(f"{facts} has no {FACTS}", "Give the folder of the joined film catalogue.")
+        files = _fact_files(facts) if facts is not None else []
         for row in _read([*files, *sorted(folder.glob(INFO))]):
             number = row.get("redial_id")
             if number is not None:
@@ -131,6 +196,12 @@ class _Facts:
             return {}
         tries = ((title_key(title), year + shift) for shift in (0, -1, 1))
         return next((self._titles[one] for one in tries if one in self._titles), {})
+
+
+def _fact_files(folder: Path) -> list[Path]:
+    if not (files := sorted(folder.glob(FACTS))):
+        raise TasteloopError(f"{folder} has no {FACTS}", "Give the folder of the joined film catalogue.")
+    return files
 
 
 def _read(paths: Iterable[Path]) -> Iterable[Facts]:
@@ -168,13 +239,14 @@ def _put(fields: dict[str, Value], name: str, values: Iterable[str]) -> None:
         fields[name] = kept
 
 
-def _interactions(training: Sequence[Dialogue], rows: Mapping[str, int]) -> Interactions:
+def _interactions(training: Sequence[Dialogue], locate: Locate) -> Interactions:
     """One act a film a dialogue: 0 where the seeker said afterwards not to have liked it, else 1."""
     values: dict[tuple[int, int], float] = {}
     for user, one in enumerate(training):
         for film in _acts(one):
-            if film in rows:
-                values[user, rows[film]] = 0.0 if one.liked.get(film) is False else 1.0
+            row = locate(film)
+            if row is not None:
+                values[user, row] = 0.0 if one.liked.get(film) is False else 1.0
     pairs = np.array(list(values), dtype=np.int32).reshape(-1, 2)
     return Interactions(
         users=pairs[:, 0],

@@ -9,7 +9,7 @@ measured on all films that the recommender names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -18,18 +18,13 @@ import numpy as np
 from agent.ranking import Listener
 from agent.recommender import Recommender
 from eval.dialogue_data import Dialogue
+from eval.dialogue_films import Locate
 from eval.report import Figure, Floats, Report, resampled
 from eval.surface import Progress
-from retrieval.catalogue import Catalogue
-from retrieval.movies.titles import title_key
-from retrieval.normal import split_year
 
 CUTS = (1, 10, 20, 50)
 _DEPTHS = ("none", "one or two", "three or more")
 _EVERY = 10
-
-Locate = Callable[[str], int | None]
-"""A film as the data names it → its row, None where the catalogue lacks it."""
 
 
 @dataclass
@@ -86,30 +81,6 @@ def run(
             at = _figure("", found.cases, len(dialogues), lambda one: _within(one.ours, 10), seed)
             progress(f"{number + 1}/{len(dialogues)} dialogues, R@10 so far {at.value or 0.0:.3f} of {at.n} dialogues")
     return Report(title=title, figures=_figures(found, len(dialogues), k, seed), notes=_notes(found, recommender))
-
-
-def by_title(catalogue: Catalogue) -> Locate:
-    """Find `Title (year)` in any catalogue of films: the title and the year, one year off forgiven."""
-    years = catalogue.numbers("year")
-    rows: dict[tuple[str, int | None], int] = {}
-    order = np.argsort(-catalogue.popularity, kind="stable").tolist()
-    for row in order:
-        item = catalogue.items[row]
-        year = None if np.isnan(years[row]) else int(years[row])
-        for name in (item.title, *item.aliases):
-            rows.setdefault((title_key(name), year), row)
-
-    def locate(film: str) -> int | None:
-        name, year = split_year(film)
-        tries = [(title_key(name), None if year is None else year + shift) for shift in (0, -1, 1)]
-        return next((rows[one] for one in tries if one in rows), None)
-
-    return locate
-
-
-def by_number(rows: Mapping[str, int]) -> Locate:
-    """Find ReDial's numbers."""
-    return rows.get
 
 
 def _measure(

@@ -118,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--gold", type=Path, default=None, help="labelled messages, for `parse`")
     evaluate.add_argument("--data", type=Path, default=None, help="folder of the data set, for `dialogues`, `heldout`")
     evaluate.add_argument("--catalogue-data", type=Path, default=None, help="folder of film facts, for `dialogues`")
+    evaluate.add_argument("--redial-data", type=Path, default=None, help="ReDial's folder, for `dialogues` of INSPIRED")
     evaluate.add_argument(
         "--split", choices=["dev", "report"], default=None, help="part to measure (default: dev, but of users: report)"
     )

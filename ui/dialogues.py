@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from agent.events import EventLog
@@ -11,6 +12,8 @@ from agent.recommender import Recommender
 from agent.standby import Absent
 from agent.understand import Understander
 from eval import dialogue_data, dialogue_films, dialogues
+from eval.dialogue_data import Dialogue
+from eval.dialogue_films import Locate
 from eval.readings import Remembering, name_of
 from eval.report import Report
 from eval.surface import Progress
@@ -26,7 +29,7 @@ MUTE = "none"
 
 
 def run(args: argparse.Namespace, say: Progress) -> Report:
-    """Measure a part of a data set; ReDial's films become the catalogue `redial` of the home.
+    """Measure a part of a data set; the films it talks about become a catalogue of the home.
 
     Raises:
         TasteloopError: The data cannot be read or a part is asked for that is trained on.
@@ -35,13 +38,7 @@ def run(args: argparse.Namespace, say: Progress) -> Report:
         raise TasteloopError("`eval dialogues` needs a folder of conversations", "Give --data FOLDER.")
     home = Home.at(args.home)
     read = dialogue_data.load(args.data)
-    if dialogue_data.is_redial(args.data):
-        films = dialogue_films.build(args.data, args.catalogue_data, read)
-        store.save(films.catalogue, home.path)
-        catalogue, locate = films.catalogue, dialogues.by_number(films.rows)
-    else:
-        catalogue = home.catalogue(args.catalogue)
-        locate = dialogues.by_title(catalogue)
+    catalogue, locate = _films(args, read, home)
     chosen = [one for one in read if one.part == args.split][: args.limit]
     recommender = _recommender(args.model, catalogue, home)
     try:
@@ -49,6 +46,23 @@ def run(args: argparse.Namespace, say: Progress) -> Report:
         return dialogues.run(recommender, chosen, locate, k=args.k, progress=say, seed=args.seed, title=title)
     finally:
         recommender.close()
+
+
+def _films(args: argparse.Namespace, read: Sequence[Dialogue], home: Home) -> tuple[Catalogue, Locate]:
+    """The catalogue that is ranked, and how the data's names of films are found in it."""
+    if dialogue_data.is_redial(args.data):
+        films = dialogue_films.build(args.data, args.catalogue_data, read)
+        store.save(films.catalogue, home.path)
+        return films.catalogue, dialogue_films.by_number(films.rows)
+    if args.redial_data is None:
+        catalogue = home.catalogue(args.catalogue)
+    elif args.catalogue_data is None:
+        raise TasteloopError("INSPIRED's films need facts beside ReDial's titles", "Give --catalogue-data FOLDER.")
+    else:
+        films = dialogue_films.build(args.redial_data, args.catalogue_data, dialogue_data.load(args.redial_data))
+        catalogue = dialogue_films.widen(films, args.catalogue_data, read)
+        store.save(catalogue, home.path)
+    return catalogue, dialogue_films.by_title(catalogue)
 
 
 def _recommender(model: str, catalogue: Catalogue, home: Home) -> Recommender:

@@ -50,10 +50,10 @@ def facts(folder: Path, rows: Sequence[dict[str, Any]]) -> Path:
     return folder
 
 
-def inspired(folder: Path, name: str, turns: Sequence[tuple[str, str, list[str]]]) -> Path:
-    """Write one INSPIRED dialogue into the file `inspired_{name}`."""
+def inspired(folder: Path, name: str, turns: Sequence[tuple[str, str, list[str]]], count: int = 1) -> Path:
+    """Write an INSPIRED dialogue, or several alike, into the file `inspired_{name}`."""
     folder.mkdir(parents=True, exist_ok=True)
     said = [{"role": role, "text": text, "movies": movies} for role, text, movies in turns]
-    line = json.dumps({"id": f"{name}_0", "turns": said})
-    (folder / f"inspired_{name}.dev.jsonl").write_text(line + "\n", encoding="utf-8")
+    rows = [json.dumps({"id": f"{name}_{number}", "turns": said}) for number in range(count)]
+    (folder / f"inspired_{name}.dev.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return folder

@@ -38,9 +38,16 @@ def test_inspired_has_its_own_parts(tmp_path: Path) -> None:
     inspired(tmp_path, "train", [(S, "Hi", []), (R, "Heat?", ["Heat (1995)"])])
     inspired(tmp_path, "dev", [(S, "Hello", [])])
     found = {one.part: one for one in load(tmp_path)}
-    assert set(found) == {"dev", "report"}
-    assert found["dev"].turns[1].films == ("Heat (1995)",)
+    assert set(found) == {"train", "report"}
+    assert found["train"].turns[1].films == ("Heat (1995)",)
     assert not is_redial(tmp_path)
+
+
+def test_a_tenth_of_inspired_is_for_decisions(tmp_path: Path) -> None:
+    inspired(tmp_path, "train", [(S, "Hi", [])], count=300)
+    parts = Counter(one.part for one in load(tmp_path))
+    assert set(parts) == {"train", "dev"}
+    assert 15 < parts["dev"] < 50
 
 
 def test_a_folder_without_dialogues_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from eval.dialogue_data import Dialogue, Part, Said
-from eval.dialogue_films import Films, build
+from eval.dialogue_films import Films, build, by_title, widen
 from models.errors import TasteloopError
 from tests.eval.dialogue_files import facts, redial
 
@@ -81,3 +81,19 @@ def test_a_folder_without_facts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(TasteloopError, match="catalogue_"):
         build(redial(tmp_path / "redial", {}), tmp_path / "empty", [])
+
+
+def test_the_wide_catalogue_adds_what_it_lacks_and_the_acts_of_both(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"title": "Heat", "year": 1996, "genres": ["Crime"]},
+        {"title": "Night Boat", "year": 2019, "genres": ["Drama"]},
+    ]
+    films = _films(tmp_path, _said("train", "1"), rows=rows)
+    wide = widen(films, tmp_path / "facts", [_said("train", "Night Boat (2019)", "Heat (1995)"), _said("dev", "Ronin")])
+    assert [item.title for item in wide.items[len(films.catalogue) :]] == ["Night Boat"]
+    boat, heat = by_title(wide)("Night Boat (2019)"), by_title(wide)("Heat (1995)")
+    acts = wide.interactions
+    assert acts is not None
+    assert sorted(zip(acts.users.tolist(), acts.items.tolist(), strict=True)) == sorted(
+        [(0, heat), (1, boat), (1, heat)]
+    )

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from eval.dialogue_data import Dialogue, Said
-from eval.dialogues import by_title, run
+from eval.dialogue_films import by_title
+from eval.dialogues import run
 from retrieval.catalogue import Catalogue
 from tests.conftest import Opens
 from tests.films import id_of
