@@ -23,6 +23,10 @@ _WHY = re.compile(r"\bwhy\b|\bhow come\b|\bwhat makes you\b|为什么", re.I)
 _HAVE = re.compile(
     r"(?<!what )\b(?:do you (?:have|know|carry|stock|sell)|have you (?:got|heard)|is there|are there|got any)\b", re.I
 )
+_STOCK = re.compile(
+    r"\b(?:any|anything|something|some|how many|which|films?|movies?|ones|else|here)\b|有|多少|哪", re.I
+)
+"""What a question about the catalogue as a whole asks with, beside `do you have` and the catalogue's own nouns."""
 _IT = re.compile(
     r"\b(?:it|its|it's|that one|this one|that|this|he|she|they|same one|the (?:film|movie|book|game|item|one))\b"
     r"|它|这部|那部",
@@ -85,7 +89,7 @@ class Asking:
                 return limited
         if rows:
             return self._of_items(question, rows, found)
-        if found.values:
+        if found.values and (found.fields or self._of_stock(question)):
             return self._with(found.values)
         if found.fields or _IT.search(question):
             noun = self.catalogue.schema.noun
@@ -135,6 +139,12 @@ class Asking:
 
     def _place(self, row: int) -> int:
         return list(self.shown).index(row) + 1
+
+    def _of_stock(self, question: str) -> bool:
+        """Whether a question is about what there is here, and not about the world."""
+        words = set(re.findall(r"\w+", question.casefold()))
+        nouns = {self.catalogue.schema.noun.casefold(), self.catalogue.schema.plural.casefold()}
+        return bool(words & nouns or _HAVE.search(question) or _STOCK.search(question))
 
     def _with(self, values: Sequence[Pair]) -> Answered:
         """How many items of the catalogue have some value, and a few of them."""

@@ -129,6 +129,11 @@ def test_what_is_about_nothing_here_has_no_answer(asks: Any) -> None:
     assert asks("how much wood would a woodchuck chuck?") is None
 
 
+@pytest.mark.parametrize("question", ["What's the capital of Crime?", "Is crime rising?", "Why does drama exist?"])
+def test_a_question_about_the_world_is_not_one_about_the_catalogue(asks: Any, question: str) -> None:
+    assert asks(question) is None
+
+
 def test_why_repeats_the_reasons_given(asks: Any) -> None:
     shown, why = ["Heat", "Ronin"], ["A heist.", "Car chases."]
     assert asks("why the second one?", shown, why=why) == "Car chases."
