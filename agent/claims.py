@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from agent.notes import Facts
 from agent.text import plain
@@ -55,18 +54,6 @@ _DEEDS = {
 """What people of a role do: such a verb may stand only where somebody of that role is named."""
 _TOLD = "(?:liked|loved|enjoyed|mentioned|asked for|wanted|wished for)"
 """What the user said of something else: the item itself may not stand after it."""
-_MARKS = (",", ".", ":", ";", "!", "?", "-", "–", "'s", "’s", "s", "(", ")", "\n")
-
-
-def vocabulary(facts: Facts) -> tuple[str, ...]:
-    """The words and marks of which a sentence about these facts can be made; what else is written could not hold."""
-    own = [facts.title, *facts.told(), *(label for _, label in facts.roles)]
-    return (*(word for text in own for word in (text, *text.split())), *_plain_words())
-
-
-@cache
-def _plain_words() -> tuple[str, ...]:
-    return (*sorted(CONNECTING), *_MARKS)
 
 
 def holds(sentence: str, facts: Facts) -> bool:

@@ -111,6 +111,7 @@ class Explainer:
         reasons = Reasons(self.catalogue, state.query, state.profile, state.supposed)
         writer = self.writer if state.message is not None else None
         tried = replaced = 0
+        said: list[str] = []
         about = list_facts(state.update.changes, state.hits, reasons, self.catalogue)
         opening = list_opening(about, len(state.hits), self.catalogue.schema, state.number)
         if opening and state.message is not None:
@@ -119,11 +120,12 @@ class Explainer:
         for place, hit in enumerate(state.hits, 1):
             item = self.catalogue.items[hit.row]
             facts = item_facts(item, hit, reasons, self.catalogue) if writer is not None else None
-            sentence = writer.sentence(facts) if writer is not None and facts is not None else None
+            sentence = writer.sentence(facts, said) if writer is not None and facts is not None else None
             tried += facts is not None
             replaced += facts is not None and sentence is None
             if sentence is None:
                 sentence = reason_sentence(item, hit, reasons, self.catalogue, state.profile)
+            said.append(sentence)
             yield gap + reply_line(place, titled(item, self.catalogue), sentence)
             gap = "\n"
         if tried:

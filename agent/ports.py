@@ -30,9 +30,9 @@ class Completer(Protocol):
         max_tokens: int,
         stop: Sequence[str] = (),
         grammar: str | None = None,
-        words: Sequence[str] = (),
+        choices: Sequence[str] = (),
     ) -> Completed:
-        """Write on from `prompt`, under a GBNF grammar or from the tokens of some words alone, where given."""
+        """Write on from `prompt`, under a GBNF grammar or with one of some whole replies, where given."""
         ...
 
     def stream_text(self, prompt: str, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:

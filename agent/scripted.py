@@ -70,7 +70,7 @@ class ScriptedModel:
         max_tokens: int,
         stop: Sequence[str] = (),
         grammar: str | None = None,
-        words: Sequence[str] = (),
+        choices: Sequence[str] = (),
     ) -> Said:
         """Give the script's reply to a prompt."""
         self.prompts.append(prompt)

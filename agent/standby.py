@@ -43,7 +43,7 @@ class Absent:
         max_tokens: int,
         stop: Sequence[str] = (),
         grammar: str | None = None,
-        words: Sequence[str] = (),
+        choices: Sequence[str] = (),
     ) -> _Nothing:
         """Say nothing."""
         return _Nothing()

@@ -60,7 +60,7 @@ class _Structured:
         max_tokens: int,
         stop: Sequence[str] = (),
         grammar: str | None = None,
-        words: Sequence[str] = (),
+        choices: Sequence[str] = (),
     ) -> Completed:
         """Fill in the schema for a prompt; anything but a valid update gives an empty text."""
         try:

@@ -1,12 +1,17 @@
 """The writer: the model words facts, and code checks every sentence against them.
 
-What does not pass its check is replaced by a sentence that code wrote, so nothing invented can reach the reader.
+The taught model chooses, token by token, among written frames filled with the facts, so a sentence tells them all and
+reads well; any other model writes freely. What does not pass the check is replaced by a sentence that code wrote, so
+nothing invented can reach the reader.
 """
 
 from __future__ import annotations
 
-from agent.claims import holds, vocabulary
-from agent.frames import reads_well, taught
+import zlib
+from collections.abc import Sequence
+
+from agent.claims import holds
+from agent.framed import framed
 from agent.notes import Facts
 from agent.ports import Completer
 from models.writer.notes import note_prompt
@@ -28,7 +33,9 @@ Sentence: At 95 min, Paddington stays within the 100 min you asked for.
 
 """
 _STOP = ("\n",)
-_MOST_TOKENS = 60
+_MOST_TOKENS = 80
+_CHOICES = 8
+"""Sentences among which the model chooses."""
 
 
 class Writer:
@@ -41,22 +48,40 @@ class Writer:
         self._before = "" if taught else _EXAMPLES
 
     def warm(self) -> None:
-        """Read what all prompts share, and the sentences that others are compared with."""
-        taught()
+        """Read what all prompts share."""
         self.model.warm(self._before + note_prompt("").split("\n")[0])
 
-    def sentence(self, facts: Facts) -> str | None:
-        """Word one item's note, or less of it; None when neither passes its check."""
-        for told in (facts, facts.simpler()):
-            text = self._written(told) if told is not None else ""
-            if told is not None and holds(text, told) and reads_well(text, told):
-                return text
+    def sentence(self, facts: Facts, said: Sequence[str] = ()) -> str | None:
+        """Word one item's note, or less of it; None when no sentence passes its check.
+
+        Args:
+            facts: What may be said.
+            said: Sentences of the same reply, whose beginnings are not used again.
+        """
+        told: Facts | None = facts
+        while told is not None:
+            choices = self._choices(told, said) if self._taught else ()
+            if choices or not self._taught:
+                text = self._written(told, choices)
+                if holds(text, told):
+                    return text
+            told = told.simpler()
         return None
 
-    def _written(self, facts: Facts) -> str:
+    def _choices(self, facts: Facts, said: Sequence[str]) -> list[str]:
+        """Some sentences that tell the facts and begin as no other of the reply."""
+        seed = zlib.crc32(facts.note().encode())
+        begun = {_beginning(one) for one in said}
+        found = [one for one in framed(facts, seed) if holds(one, facts)]
+        return ([one for one in found if _beginning(one) not in begun] or found)[:_CHOICES]
+
+    def _written(self, facts: Facts, choices: Sequence[str]) -> str:
         prompt = self._before + note_prompt(facts.note())
-        words = vocabulary(facts) if self._taught else ()
-        return " ".join(self.model.complete(prompt, max_tokens=_MOST_TOKENS, stop=_STOP, words=words).text.split())
+        return " ".join(self.model.complete(prompt, max_tokens=_MOST_TOKENS, stop=_STOP, choices=choices).text.split())
+
+
+def _beginning(sentence: str) -> str:
+    return " ".join(sentence.split()[:2]).casefold()
 
 
 def reply_line(place: int, title: str, sentence: str) -> str:

@@ -56,15 +56,15 @@ class Remembering:
         max_tokens: int,
         stop: Sequence[str] = (),
         grammar: str | None = None,
-        words: Sequence[str] = (),
+        choices: Sequence[str] = (),
     ) -> Completed:
         """Answer as the model does."""
-        whole = "\0".join((self._name, str(max_tokens), *stop, grammar or "", *words, prompt))
+        whole = "\0".join((self._name, str(max_tokens), *stop, grammar or "", *choices, prompt))
         key = hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
         known = self._file.execute("SELECT text, tokens FROM readings WHERE key = ?", (key,)).fetchone()
         if known is not None:
             return Reading(*known)
-        said = self._model.complete(prompt, max_tokens=max_tokens, stop=stop, grammar=grammar, words=words)
+        said = self._model.complete(prompt, max_tokens=max_tokens, stop=stop, grammar=grammar, choices=choices)
         self.asked += 1
         row = (key, said.text, said.completion_tokens)
         self._file.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", row)

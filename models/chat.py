@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from models.errors import ModelError
 from models.llama import LlamaContext, Piece, Usage, check_files
 from models.messages import PLAIN_STOPS, plain_pieces, template_pieces
-from models.sampling import among, chooser
+from models.sampling import chooser
 from models.streaming import in_thread, until_stop
 from models.structured import schema_grammar, structured
 
@@ -49,7 +49,7 @@ class _Request:
     stop: tuple[str, ...]
     grammar: str | None
     temperature: float
-    words: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 class LlamaChat(BaseChatModel):
@@ -88,7 +88,7 @@ class LlamaChat(BaseChatModel):
         stop: Sequence[str] = (),
         grammar: str | None = None,
         temperature: float | None = None,
-        words: Sequence[str] = (),
+        choices: Sequence[str] = (),
     ) -> Completion:
         """Write on from a plain prompt.
 
@@ -98,13 +98,13 @@ class LlamaChat(BaseChatModel):
             stop: Texts that end the reply; they are not part of it.
             grammar: A GBNF grammar that the reply follows.
             temperature: 0 for the likeliest reply (default: the model's setting).
-            words: Words and marks from whose tokens alone the reply is made; all that there are when empty.
+            choices: Whole replies of which the model writes the one that it goes on with most readily.
 
         Raises:
             ModelError: The model cannot be loaded, or prompt and reply do not fit the context.
         """
         request = self._request([(prompt, False)], max_tokens, stop, grammar, temperature)
-        return self._complete(replace(request, words=tuple(words)))
+        return self._complete(replace(request, choices=tuple(choices)))
 
     def stream_text(
         self,
@@ -169,11 +169,11 @@ class LlamaChat(BaseChatModel):
         with self._lock:
             context = self._context()
             choose = chooser(request.temperature, self.seed)
-            if request.words:
-                choose = among(context.spelling(request.words), choose)
             tokens = context.tokens(request.pieces)
+            rules = context.choices(request.choices) if request.choices else None
+            rules = context.grammar(request.grammar) if request.grammar else rules
             held = ""
-            with closing(context.generate(tokens, request.max_tokens, choose, request.grammar, usage)) as written:
+            with closing(context.generate(tokens, request.max_tokens, choose, rules, usage)) as written:
                 for piece in written:
                     shown, held, stopped = until_stop(held + piece, request.stop)
                     if shown:

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.errors import ModelError
 from models.gguf import Header, read_header
-from models.sampling import Chooser, Grammar, Scores
+from models.sampling import Choices, Chooser, Grammar, Scores
 
 if TYPE_CHECKING:
     from llama_cpp import Llama
@@ -64,7 +63,6 @@ class LlamaContext:
         self.size = size
         self.template = _text(header, "tokenizer.chat_template")
         self._llama = _load(gguf, adapter, size, threads or usable_cores())
-        self._spelled: dict[str, frozenset[int]] = {}
         self._adds_bos = bool(header.values.get("tokenizer.ggml.add_bos_token", True))
 
     def tokens(self, pieces: Sequence[Piece]) -> list[int]:
@@ -76,18 +74,6 @@ class LlamaContext:
         if self._adds_bos and bos >= 0 and found[:1] != [bos]:
             found.insert(0, bos)
         return found
-
-    def spelling(self, words: Iterable[str]) -> NDArray[np.int64]:
-        """The tokens that spell these words and marks, within a text or at its beginning, and the one that ends it."""
-        found = {self._llama.token_eos()}
-        for word in words:
-            if word not in self._spelled:
-                forms = {f"{space}{form}" for form in (word, word[:1].upper() + word[1:]) for space in ("", " ")}
-                encoded = (form.encode("utf-8", "replace") for form in forms)
-                made = (self._llama.tokenize(form, add_bos=False, special=False) for form in encoded)
-                self._spelled[word] = frozenset(token for tokens in made for token in tokens)
-            found |= self._spelled[word]
-        return np.array(sorted(found), dtype=np.int64)
 
     def special(self, name: str) -> str:
         """Return the text of the `bos` or `eos` token, empty where the model has none."""
@@ -124,13 +110,29 @@ class LlamaContext:
         llama.n_tokens = n_tokens if kept else 0
         return kept
 
+    def choices(self, replies: Iterable[str]) -> Choices:
+        """The rule that one of these texts is written, after a space."""
+        end = self._llama.token_eos()
+        return Choices([[*self._plain(f" {reply}"), end] for reply in replies])
+
+    def grammar(self, text: str) -> Grammar:
+        """The rule of a GBNF grammar.
+
+        Raises:
+            ModelError: It does not compile.
+        """
+        return Grammar(text, self._vocabulary())
+
+    def _plain(self, text: str) -> list[int]:
+        return list(self._llama.tokenize(text.encode("utf-8", "replace"), add_bos=False, special=False))
+
     def generate(
-        self, prompt: Sequence[int], max_tokens: int, choose: Chooser, grammar: str | None, usage: Usage
+        self, prompt: Sequence[int], max_tokens: int, choose: Chooser, rules: Grammar | Choices | None, usage: Usage
     ) -> Generator[str]:
         """Write on from a prompt, piece by piece, until the model ends or `max_tokens` are written.
 
         Raises:
-            ModelError: Prompt and reply do not fit the context, or the grammar does not compile.
+            ModelError: Prompt and reply do not fit the context.
         """
         if not 0 < len(prompt) <= self.size - max_tokens:
             raise ModelError(
@@ -139,24 +141,21 @@ class LlamaContext:
             )
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         usage.prompt_tokens = len(prompt)
-        with self._grammar(grammar) as rules:
+        with rules or contextlib.nullcontext():
             usage.cached_tokens = self.evaluate(prompt)
-            while usage.completion_tokens < max_tokens:
+            while not usage.ended and usage.completion_tokens < max_tokens:
                 token = rules.pick(self._scores(), choose) if rules else choose(self._scores())
                 if token is None or self._ends(token):
                     usage.ended = True
                     break
-                usage.completion_tokens += 1
-                yield decoder.decode(self._bytes(token))
-                if usage.completion_tokens == max_tokens:
-                    break
-                if rules:
-                    rules.accept(token)
-                self._decode([token])
+                written = [token, *(rules.accept(token) if rules else ())][: max_tokens - usage.completion_tokens]
+                usage.ended = self._ends(written[-1])
+                written = written[:-1] if usage.ended else written
+                usage.completion_tokens += len(written)
+                yield decoder.decode(b"".join(map(self._bytes, written)))
+                if not usage.ended and usage.completion_tokens < max_tokens:
+                    self._decode(written)
         yield decoder.decode(b"", final=True)
-
-    def _grammar(self, text: str | None) -> contextlib.AbstractContextManager[Grammar | None]:
-        return Grammar(text, self._vocabulary()) if text else contextlib.nullcontext()
 
     def _vocabulary(self) -> Any:  # noqa: ANN401
         import llama_cpp

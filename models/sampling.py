@@ -8,7 +8,7 @@ when the model knows the format.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -45,9 +45,32 @@ def chooser(temperature: float, seed: int) -> Chooser:
     return draw
 
 
-def among(tokens: NDArray[np.int64], choose: Chooser) -> Chooser:
-    """Return a function that chooses among some tokens only."""
-    return lambda scores: int(tokens[choose(scores[tokens])])
+class Choices:
+    """Some whole replies of which one is written, followed token by token as a tree of their beginnings."""
+
+    def __init__(self, replies: Sequence[Sequence[int]]) -> None:
+        """Keep the replies, each as its tokens with the one that ends it."""
+        self._left = [tuple(reply) for reply in replies]
+
+    def __enter__(self) -> Choices:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def pick(self, scores: Scores, choose: Chooser) -> int | None:
+        """Return the token that goes on with a reply, or None where all have ended."""
+        tokens = np.array(sorted({reply[0] for reply in self._left if reply}), dtype=np.int64)
+        return int(tokens[choose(scores[tokens])]) if len(tokens) else None
+
+    def accept(self, token: int) -> list[int]:
+        """Move on by one token; return those that must follow it, up to where replies part."""
+        self._left = [reply[1:] for reply in self._left if reply and reply[0] == token]
+        follow: list[int] = []
+        while self._left and all(self._left) and len({reply[0] for reply in self._left}) == 1:
+            follow.append(self._left[0][0])
+            self._left = [reply[1:] for reply in self._left]
+        return follow
 
 
 class Grammar:
@@ -87,9 +110,10 @@ class Grammar:
         allowed = self._filtered(np.arange(len(scores)), scores)
         return choose(allowed) if np.isfinite(allowed).any() else None
 
-    def accept(self, token: int) -> None:
-        """Move on by one token, which `pick` has returned."""
+    def accept(self, token: int) -> list[int]:
+        """Move on by one token, which `pick` has returned; a grammar does not say what must follow."""
         self._api.llama_sampler_accept(self._handle, token)
+        return []
 
     def _filtered(self, tokens: NDArray[np.int64], scores: Scores) -> Scores:
         api = self._api

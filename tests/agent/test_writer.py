@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from agent.claims import holds
 from agent.notes import Facts, Ground
-from agent.scripted import ScriptedModel
+from agent.scripted import Said, ScriptedModel
 from agent.writer import Writer, reply_line
 
 RONIN = Facts("Ronin", (Ground("you liked: Heat", ("Robert De Niro", "heist")),), (("Robert De Niro", "actor"),))
@@ -76,6 +79,27 @@ def test_the_writer_gives_what_holds_and_nothing_else() -> None:
     assert writer.sentence(RONIN) == "Like Heat, Ronin has Robert De Niro."
     assert writer.sentence(RONIN) is None
     assert model.prompts[0].endswith("Sentence:") and RONIN.note() in model.prompts[0]
+
+
+def test_the_taught_model_chooses_among_sentences_that_hold() -> None:
+    model = _Chooser()
+    writer = Writer(model, taught=True)
+    first = writer.sentence(RONIN)
+    assert first == model.offered[0][-1] and all(holds(one, RONIN) for one in model.offered[0])
+    second = writer.sentence(RONIN, [first])
+    assert second is not None and second.split()[:2] != first.split()[:2]
+
+
+class _Chooser(ScriptedModel):
+    """Takes the last of the sentences it may choose from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.offered: list[Sequence[str]] = []
+
+    def complete(self, prompt: str, *, choices: Sequence[str] = (), **_: Any) -> Said:
+        self.offered.append(choices)
+        return Said(choices[-1])
 
 
 def test_the_examples_are_kept_warm() -> None:
