@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from agent.claims import holds, vocabulary
 from agent.frames import reads_well, taught
+from agent.language import tr
 from agent.notes import Facts
 from agent.ports import Completer
 from models.writer.notes import note_prompt
@@ -61,4 +62,4 @@ class Writer:
 
 def reply_line(place: int, title: str, sentence: str) -> str:
     """One line of a reply."""
-    return f"{place}. {title}: {sentence}"
+    return tr("{place}. {title}: {sentence}").format(place=place, title=title, sentence=sentence)
