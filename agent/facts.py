@@ -9,7 +9,7 @@ from agent import supposed as wording
 from agent.contract import Change, Preference, Profile, Reason
 from agent.hypotheses import PRIOR, Hypothesis
 from agent.language import marked, tr
-from agent.terms import label, quantity
+from agent.terms import label, leaning, quantity
 from agent.text import joined
 from agent.whose import addressed
 from models.errors import UnknownItem
@@ -164,7 +164,9 @@ class Reasons:
         told = {"label": about, "value": quantity(known, field.unit if field is not None else "")}
         if value <= 0:
             return tr("{label} {value}").format(**told)
-        return tr(_NUMBERS_WISHED.get(change.op or "", _AS_ASKED)).format(**told)
+        if change.op in {"more", "less"}:
+            return tr("{label} {value}, {more} as you wished").format(**told, more=leaning(change.op, field))
+        return tr("{label} {value}, as you asked").format(**told)
 
     def _title(self, change: Change) -> str:
         return title_of(change, self.catalogue)
@@ -178,5 +180,3 @@ _PRIORS = marked(
     }
 )
 _TURNED_DOWN = marked(("unlike {title}, which you turned down", "resembles {title}, which you turned down"))
-_NUMBERS_WISHED = marked({"more": "{label} {value}, more as you wished", "less": "{label} {value}, less as you wished"})
-_AS_ASKED = marked("{label} {value}, as you asked")

@@ -33,12 +33,6 @@ _WITH_PEOPLE = marked(
 )
 _AS_ASKED = marked(("You asked for {what}: here it is.", "As you asked: {what}.", "For your wish for {what}."))
 _GOES_WITH = marked(("People who like {liked} tend to like it too.", "It goes well with {liked}."))
-_THAN_BEFORE = marked(
-    {
-        "more": "Its {label} is {value}, more than the {before} before.",
-        "less": "Its {label} is {value}, less than the {before} before.",
-    }
-)
 _HEADINGS = marked(
     {
         "like": "you like",
@@ -133,7 +127,9 @@ def _number_sentence(item: Item, change: Change, catalogue: Catalogue) -> str | 
         if not further:
             return None
         before = quantity(round(change.reference), field.unit)
-        return tr(_THAN_BEFORE[change.op]).format(label=called(field), value=value, before=before)
+        return tr("Its {label} is {value}, {more} than the {before} before.").format(
+            label=called(field), value=value, more=leaning(change.op, field), before=before
+        )
     return tr("Its {label} is {value}.").format(label=called(field), value=value)
 
 
