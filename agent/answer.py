@@ -16,7 +16,7 @@ from agent.profile import bounds
 from agent.recall import recalled
 from agent.sentences import titled
 from agent.terms import called, counted, label, noun, quantity
-from agent.text import joined, number
+from agent.text import joined, number, run_on
 from retrieval.catalogue import Catalogue, Item, values_of
 from retrieval.linker import Linker
 from retrieval.schema import Field
@@ -107,7 +107,7 @@ class Asking:
     def _why(self, rows: Sequence[int]) -> Answered:
         places = [list(self.shown).index(row) for row in rows if row in self.shown] or [0]
         last = self.shown[places[-1]] if places[-1] < len(self.shown) else None
-        return Answered(tr(" ").join(self.why[place] for place in places if place < len(self.why)), last)
+        return Answered(run_on(self.why[place] for place in places if place < len(self.why)), last)
 
     def _among(self, values: Sequence[Pair]) -> Answered:
         """Which items of the list have one of some values."""
@@ -167,8 +167,8 @@ class Asking:
         few = rows[:_MOST_ITEMS]
         items = [self.catalogue.items[row] for row in few]
         if found.values and (found.closed or not found.fields):
-            return Answered(tr(" ").join(self._whether(item, found) for item in items), few[-1])
-        told = tr(" ").join(self._facts(item, found.fields) if found.fields else self._whole(item) for item in items)
+            return Answered(run_on(self._whether(item, found) for item in items), few[-1])
+        told = run_on(self._facts(item, found.fields) if found.fields else self._whole(item) for item in items)
         if _HAVE.search(question) and not found.fields:
             told = tr("Yes. {told}").format(told=told)
         return Answered(told, few[-1])
@@ -187,7 +187,7 @@ class Asking:
         return tr("Not as far as I know: {fact}").format(fact=_inside(self._fact(item, known[0])))
 
     def _facts(self, item: Item, fields: Sequence[Field]) -> str:
-        return tr(" ").join(self._fact(item, one) for one in fields[:_MOST_ITEMS])
+        return run_on(self._fact(item, one) for one in fields[:_MOST_ITEMS])
 
     def _fact(self, item: Item, about: Field) -> str:
         """One field of an item in a sentence."""
@@ -219,7 +219,7 @@ class Asking:
         texts = [str(item.fields[one.name]) for one in schema.of_kind("text") if one.name in item.fields]
         facts = tr("; ").join([one for one in parts if one and one not in name][:6])
         told = tr("{title}: {facts}.") if facts else tr("I know only the title of {title}.")
-        return tr(" ").join([told.format(title=name, facts=facts), *texts[:1]])
+        return run_on([told.format(title=name, facts=facts), *texts[:1]])
 
     def _short(self, item: Item, about: Field) -> str:
         value = item.fields.get(about.name)

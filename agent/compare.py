@@ -11,7 +11,7 @@ from agent.language import tr
 from agent.measures import AGE, measure_of, side
 from agent.sentences import titled
 from agent.terms import called, quantity
-from agent.text import joined
+from agent.text import joined, run_on
 from retrieval.catalogue import Catalogue
 from retrieval.schema import Field
 
@@ -87,7 +87,7 @@ def _best(catalogue: Catalogue, field: Field, which: int, among: Sequence[int]) 
             name=_name(known[0], catalogue), word=word
         )
         told = _with_value(first, value, after, f"({value})" in first)
-    return tr(" ").join(one for one in (told, unknown) if one), known[0]
+    return run_on(one for one in (told, unknown) if one), known[0]
 
 
 def _with_value(first: str, value: str, after: str, said: bool) -> str:

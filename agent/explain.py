@@ -15,7 +15,7 @@ from agent.smalltalk import small_talk
 from agent.state import TurnState
 from agent.supposed import SURE, remark
 from agent.terms import label
-from agent.text import joined
+from agent.text import joined, run_on
 from agent.writer import Writer, reply_line
 from retrieval.catalogue import Catalogue, Item
 from retrieval.linker import Linker
@@ -68,7 +68,7 @@ class Explainer:
         if state.status == "abstain":
             sentences.append(self._abstain(state))
         asked = state.question.text if state.question is not None else ""
-        return tr(" ").join(one for one in [*sentences, self._disclosed(state), asked] if one)
+        return run_on(one for one in [*sentences, self._disclosed(state), asked] if one)
 
     def _opening(self, state: TurnState) -> str:
         sentences = list(state.notes)
@@ -82,7 +82,7 @@ class Explainer:
             frame = tr(one if len(unknown) == 1 else several)
             sentences.append(frame.format(names=joined([_quoted(title) for title in unknown])))
         sentences += self._assumed(state)
-        return tr(" ").join(one for one in [*sentences, state.remark, self._disclosed(state)] if one)
+        return run_on(one for one in [*sentences, state.remark, self._disclosed(state)] if one)
 
     def _assumed(self, state: TurnState) -> list[str]:
         """Which of several items of the same title was taken, where neither message nor list says it."""

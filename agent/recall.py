@@ -9,7 +9,7 @@ from agent.asked import Named
 from agent.contract import Change, Preference, Profile
 from agent.language import tr
 from agent.sentences import headed, heading, worded
-from agent.text import clauses, plain
+from agent.text import clauses, plain, run_on
 from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
 
@@ -70,7 +70,7 @@ def about_user(profile: Profile, catalogue: Catalogue, turned_down: Sequence[str
         return tr("I know nothing of your taste yet.")
     parts = [known(p.change, catalogue) for p in profile.preferences]
     told = [tr("This is what I know: {parts}.").format(parts=clauses(parts))] if parts else []
-    return tr(" ").join([*told, *turned_down])
+    return run_on([*told, *turned_down])
 
 
 def known(change: Change, catalogue: Catalogue) -> str:

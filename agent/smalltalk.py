@@ -15,9 +15,12 @@ _KINDS = {
     "bye": r"\b(?:bye|goodbye|good night|see (?:you|ya)|cu|later then)\b|再见|晚安",
     "thanks": r"\b(?:thanks?|thank you|thx|ty|cheers|merci|danke|gracias)\b|谢谢|多谢",
     "well-being": r"\bhow (?:are|is|do) (?:you|it|things)\b|\bhow'?s it going\b|\bwhat'?s up\b|你好吗|还好吗",
-    "who": r"\b(?:who|what) are you\b|\bare you (?:an? )?(?:bot|robot|human|ai|real|person)\b|\byour name\b|你是谁|你是(?:人|机器)",
+    "who": (
+        r"\b(?:who|what) are you\b|\bare you (?:an? )?(?:bot|robot|human|ai|real|person)\b|\byour name\b"
+        r"|你是谁|你是(?:人|机器)"
+    ),
     "greeting": r"^\W*(?:hi+|hey+|hello|hallo|hola|good (?:morning|evening|afternoon)|greetings|yo)\b|你好|您好|嗨",
-    "praise": r"\b(?:great|awesome|amazing|nice|cool|perfect|good (?:job|bot|one)|well done|wow|lol)\b|太好了|太棒了|真棒",
+    "praise": r"\b(?:great|awesome|amazing|nice|cool|perfect|good (?:job|bot|one)|well done|wow|lol)\b|太[好棒]了|真棒",
 }
 _LINES = marked({
     "bye": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from agent.language import language, tr
@@ -36,6 +36,16 @@ def joined(parts: Sequence[str], word: Literal["and", "or"] = "and") -> str:
 def clauses(parts: Sequence[str]) -> str:
     """Join what has verbs of its own: as other parts in English, by semicolons in Chinese."""
     return joined(parts) if language() == "en" else tr("; ").join(parts)
+
+
+def run_on(sentences: Iterable[str]) -> str:
+    """Put sentences one after the other; Chinese ones without a gap, except after the catalogue's own text."""
+    if language() == "en":
+        return " ".join(sentences)
+    told = ""
+    for one in sentences:
+        told += f" {one}" if told and told[-1].isascii() else one
+    return told
 
 
 def capital(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 TEMPLATES = {
     # how parts are joined
-    " ": "",
     ".": "。",
     ", ": "、",
     "; ": "；",

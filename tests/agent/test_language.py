@@ -17,7 +17,7 @@ from agent.language import Language, language, language_of, language_of_talk, sp
 from agent.recommender import Recommender
 from agent.scripted import ScriptedModel
 from agent.terms import noun, plural, quantity
-from agent.text import joined
+from agent.text import joined, run_on
 from retrieval.catalogue import Catalogue
 from tests.conftest import Opens
 from tests.films import SCHEMA, id_of
@@ -74,6 +74,7 @@ def test_parts_are_joined_as_people_do() -> None:
         assert joined(["甲"]) == "甲"
         assert joined(["甲", "乙", "丙"]) == "甲、乙和丙"
         assert joined(["甲", "乙"], "or") == "甲或乙"
+        assert run_on(["甲。", "A thief hunts.", "乙。"]) == "甲。A thief hunts. 乙。"
 
 
 def test_items_have_counters_and_numbers_units() -> None:
