@@ -9,7 +9,9 @@ from itertools import combinations
 import numpy as np
 
 from agent.contract import NEGATIVE, Profile
+from agent.language import tr
 from agent.sentences import worded
+from agent.terms import counted, label, plural
 from agent.text import joined
 from retrieval.catalogue import Catalogue
 from retrieval.filters import mask_of
@@ -60,32 +62,37 @@ def abstained(catalogue: Catalogue, query: Query, opened: Sequence[Opening], pro
     if opened:
         best = opened[0]
         told = [_told(one, profile, catalogue) for one in best.filters]
-        what = f"the {'limit' if len(told) == 1 else 'limits'} on {joined(told)}"
-        noun = schema.noun if best.count == 1 else schema.plural
-        return f"There is nothing that fits everything you said. Without {what}, {best.count} {noun} would."
+        what = tr("the limit on {told}") if len(told) == 1 else tr("the limits on {told}")
+        return tr("There is nothing that fits everything you said. Without {what}, {count} {noun} would.").format(
+            what=what.format(told=joined(told)), count=best.count, noun=counted(best.count, schema)
+        )
     free = [one for one in query.filters if one.key is not None]
     if len(free) < len(query.filters) and mask_of(catalogue, free, query.left_out).any():
-        ruled = "; ".join(_ruled(query.filters, catalogue))
-        return f"What would fit is not on offer here ({ruled}). Ask for something else, and I'll look again."
+        return tr("What would fit is not on offer here ({ruled}). Ask for something else, and I'll look again.").format(
+            ruled=tr("; ").join(_ruled(query.filters, catalogue))
+        )
     left = int(mask_of(catalogue, query.filters, ()).sum())
     if left:
-        whole = f"the one {schema.noun} that fits" if left == 1 else f"all {left} {schema.plural} that fit"
-        return f"You have seen or turned down {whole}. Take a limit back, or one of them, and I'll look again."
-    return f"No {schema.plural} are left that fit everything you said. Take one of the limits back and I'll look again."
+        whole = tr("the one {noun} that fits") if left == 1 else tr("all {count} {noun} that fit")
+        return tr(
+            "You have seen or turned down {whole}. Take a limit back, or one of them, and I'll look again."
+        ).format(whole=whole.format(count=left, noun=counted(left, schema)))
+    return tr(
+        "No {plural} are left that fit everything you said. Take one of the limits back and I'll look again."
+    ).format(plural=plural(schema))
 
 
 def _told(one: Filter, profile: Profile, catalogue: Catalogue) -> str:
     change = next((p.change for p in profile.preferences if p.change.id == one.key), None)
     if change is None:
-        return "something you said"
+        return tr("something you said")
     said = worded(change, catalogue)
-    return f'"no {said}"' if change.stance in NEGATIVE and not change.op else said
+    return tr('"no {said}"').format(said=said) if change.stance in NEGATIVE and not change.op else said
 
 
 def _ruled(filters: Sequence[Filter], catalogue: Catalogue) -> Iterator[str]:
     for one in filters:
         if one.key is None and isinstance(one, ValueFilter) and one.values:
-            field = catalogue.schema.get(one.values[0][0])
-            label = field.label if field is not None else one.values[0][0]
             values = joined([value for _, value in one.values[:4]], "or")
-            yield f"{label}: {'' if one.keep else 'not '}{values}"
+            frame = tr("{label}: {values}") if one.keep else tr("{label}: not {values}")
+            yield frame.format(label=label(one.values[0][0], catalogue.schema), values=values)

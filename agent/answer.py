@@ -10,11 +10,13 @@ from agent.amounts import amount
 from agent.asked import Named, Pair, named
 from agent.compare import compared
 from agent.contract import Change, Profile
+from agent.language import language, tr
 from agent.measures import AGE, measure_of
 from agent.profile import bounds
 from agent.recall import recalled
 from agent.sentences import titled
-from agent.text import joined, number
+from agent.terms import called, counted, label, noun, quantity
+from agent.text import joined, number, run_on
 from retrieval.catalogue import Catalogue, Item, values_of
 from retrieval.linker import Linker
 from retrieval.schema import Field
@@ -80,8 +82,9 @@ class Asking:
             return Answered(*comparison)
         if found.unknown is not None:
             if _IT.search(question) and rows:
-                return Answered(f"I don't know: nothing here speaks of {found.unknown}.", rows[-1])
-            return Answered(f'There is no "{found.unknown}" in this catalogue.')
+                unheard = tr("I don't know: nothing here speaks of {name}.")
+                return Answered(unheard.format(name=found.unknown), rows[-1])
+            return Answered(tr('There is no "{name}" in this catalogue.').format(name=found.unknown))
         if not found.rows and self.shown and listed(question):
             if found.values:
                 return self._among(found.values)
@@ -92,8 +95,8 @@ class Asking:
         if found.values and (found.fields or self._of_stock(question)):
             return self._with(found.values)
         if found.fields or _IT.search(question):
-            noun = self.catalogue.schema.noun
-            return Answered(f"Tell me which {noun} you mean, by its title or its number in the list.")
+            which = tr("Tell me which {noun} you mean, by its title or its number in the list.")
+            return Answered(which.format(noun=noun(self.catalogue.schema)))
         return None
 
     def _meant(self, question: str, found: Named) -> list[int]:
@@ -108,15 +111,16 @@ class Asking:
     def _why(self, rows: Sequence[int]) -> Answered:
         places = [list(self.shown).index(row) for row in rows if row in self.shown] or [0]
         last = self.shown[places[-1]] if places[-1] < len(self.shown) else None
-        return Answered(" ".join(self.why[place] for place in places if place < len(self.why)), last)
+        return Answered(run_on(self.why[place] for place in places if place < len(self.why)), last)
 
     def _among(self, values: Sequence[Pair]) -> Answered:
         """Which items of the list have one of some values."""
         having = [row for row in self.shown if self._has(row, values)]
         what = joined(list(dict.fromkeys(value for _, value in values)), "or")
         if not having:
-            return Answered(f"No, nothing in the list has {what}, as far as I know.")
-        return Answered(f"Yes, with {what}: {self._placed(having)}.", having[-1])
+            return Answered(tr("No, nothing in the list has {what}, as far as I know.").format(what=what))
+        told = tr("Yes, with {what}: {placed}.").format(what=what, placed=self._placed(having))
+        return Answered(told, having[-1])
 
     def _limited(self, question: str) -> Answered | None:
         """Which items of the list keep to a number: `any of these from the 90s?`, `… under two hours?`."""
@@ -128,14 +132,17 @@ class Asking:
             numbers = self.catalogue.numbers(one.name)
             having = [row for row in self.shown if low <= numbers[row] <= high]
             if not having:
-                return Answered(f"No, none in the list, as far as I know the {one.label}.")
-            return Answered(f"Yes: {self._placed(having)}.", having[-1])
+                return Answered(tr("No, none in the list, as far as I know the {label}.").format(label=called(one)))
+            return Answered(tr("Yes: {placed}.").format(placed=self._placed(having)), having[-1])
         return None
 
     def _placed(self, rows: Sequence[int]) -> str:
         """Items of the list with their places."""
-        places = [f"{titled(self.catalogue.items[row], self.catalogue)} (number {self._place(row)})" for row in rows]
-        return joined(places)
+        frame = tr("{title} (number {place})")
+        return joined([frame.format(title=self._titled(row), place=self._place(row)) for row in rows])
+
+    def _titled(self, row: int) -> str:
+        return titled(self.catalogue.items[row], self.catalogue)
 
     def _place(self, row: int) -> int:
         return list(self.shown).index(row) + 1
@@ -151,56 +158,68 @@ class Asking:
         field_name, value = values[0]
         postings = self.catalogue.postings(field_name)
         rows = sorted(postings.get(value.casefold(), []), key=lambda row: -self.catalogue.popularity[row])
-        schema, label = self.catalogue.schema, self._label(field_name)
         if not len(rows):
-            return Answered(f"There is nothing with {value} in this catalogue.")
-        names = [titled(self.catalogue.items[row], self.catalogue) for row in rows[:_MOST_ITEMS]]
-        noun = schema.noun if len(rows) == 1 else schema.plural
-        such = f", such as {joined(names)}" if len(rows) > _MOST_ITEMS else f": {joined(names)}"
-        return Answered(f"{len(rows)} {noun} here {'has' if len(rows) == 1 else 'have'} the {label} {value}{such}.")
+            return Answered(tr("There is nothing with {value} in this catalogue.").format(value=value))
+        names = joined([self._titled(row) for row in rows[:_MOST_ITEMS]])
+        such = tr(", such as {names}") if len(rows) > _MOST_ITEMS else tr(": {names}")
+        one = tr("{count} {noun} here has the {label} {value}{such}.")
+        several = tr("{count} {noun} here have the {label} {value}{such}.")
+        told = (one if len(rows) == 1 else several).format(
+            count=len(rows),
+            noun=counted(len(rows), self.catalogue.schema),
+            label=label(field_name, self.catalogue.schema),
+            value=value,
+            such=such.format(names=names),
+        )
+        return Answered(told)
 
     def _of_items(self, question: str, rows: Sequence[int], found: Named) -> Answered:
         few = rows[:_MOST_ITEMS]
         items = [self.catalogue.items[row] for row in few]
         if found.values and (found.closed or not found.fields):
-            return Answered(
-                " ".join(self._whether(item, row, found) for item, row in zip(items, few, strict=True)), few[-1]
-            )
-        told = " ".join(self._facts(item, found.fields) if found.fields else self._whole(item) for item in items)
-        return Answered(f"Yes. {told}" if _HAVE.search(question) and not found.fields else told, few[-1])
+            return Answered(run_on(self._whether(item, found) for item in items), few[-1])
+        told = run_on(self._facts(item, found.fields) if found.fields else self._whole(item) for item in items)
+        if _HAVE.search(question) and not found.fields:
+            told = tr("Yes. {told}").format(told=told)
+        return Answered(told, few[-1])
 
-    def _whether(self, item: Item, row: int, found: Named) -> str:
+    def _whether(self, item: Item, found: Named) -> str:
         """Whether an item has one of some values; where it has not, what it has instead."""
         name = titled(item, self.catalogue)
         having = [(f, v) for f, v in found.values if v in values_of(item, f)]
         if having:
-            return f"Yes: {_inside(self._fact(item, self._field(having[0][0])))}"
+            fact = self._fact(item, self._field(having[0][0]))
+            return tr("Yes: {fact}").format(fact=_inside(fact))
         known = [self._field(f) for f, _ in found.values if values_of(item, f)]
         what = joined(list(dict.fromkeys(value for _, value in found.values)), "or")
         if not known:
-            return f"I don't know whether {name} has {what}."
-        return f"Not as far as I know: {_inside(self._fact(item, known[0]))}"
+            return tr("I don't know whether {title} has {what}.").format(title=name, what=what)
+        return tr("Not as far as I know: {fact}").format(fact=_inside(self._fact(item, known[0])))
 
     def _facts(self, item: Item, fields: Sequence[Field]) -> str:
-        return " ".join(self._fact(item, one) for one in fields[:_MOST_ITEMS])
+        return run_on(self._fact(item, one) for one in fields[:_MOST_ITEMS])
 
     def _fact(self, item: Item, about: Field) -> str:
         """One field of an item in a sentence."""
-        name, value = titled(item, self.catalogue), item.fields.get(about.name)
+        value = item.fields.get(about.name)
+        told = {"label": called(about), "title": titled(item, self.catalogue)}
         if value is None or value == ():
-            return f"I don't know the {about.label} of {name}."
+            return tr("I don't know the {label} of {title}.").format(**told)
         if about.kind == "text":
-            return f"{name}: {str(value).rstrip('.')}."
+            return tr("{title}: {text}.").format(**told, text=str(value).rstrip(f".{tr('.')}"))
         if isinstance(value, bool):
-            return f"{name}: {about.label}, {'yes' if value else 'no'}."
+            return (tr("{title}: {label}, yes.") if value else tr("{title}: {label}, no.")).format(**told)
         if about.kind in {"number", "date"} and measure_of(about) is AGE:
-            return f"{item.title} is from {number(value) if isinstance(value, (int, float)) else value}."
+            if isinstance(value, (int, float)):
+                return tr("{title} is from {year}.").format(title=item.title, year=number(value))
+            return tr("{title} is from {date}.").format(title=item.title, date=value)
         if isinstance(value, (int, float)):
-            return f"The {about.label} of {name} is {number(value)}{' ' + about.unit if about.unit else ''}."
+            return tr("The {label} of {title} is {value}.").format(**told, value=quantity(value, about.unit))
         values = list(values_of(item, about.name)[:_MOST_VALUES])
         if len(values) == 1:
-            return f"The {about.label} of {name} is {values[0]}."
-        return f"The {about.label.removesuffix('s')}s of {name} are {joined(values)}."
+            return tr("The {label} of {title} is {value}.").format(**told, value=values[0])
+        told["label"] = told["label"].removesuffix("s")
+        return tr("The {label}s of {title} are {values}.").format(**told, values=joined(values))
 
     def _whole(self, item: Item) -> str:
         """An item in a few words, for a question about it as a whole."""
@@ -208,16 +227,18 @@ class Asking:
         schema = self.catalogue.schema
         parts = [self._short(item, one) for one in schema.fields if one.kind in {"category", "person", "number"}]
         texts = [str(item.fields[one.name]) for one in schema.of_kind("text") if one.name in item.fields]
-        facts = "; ".join([one for one in parts if one and one not in name][:6])
-        return " ".join([f"{name}: {facts}." if facts else f"I know only the title of {name}.", *texts[:1]])
+        facts = tr("; ").join([one for one in parts if one and one not in name][:6])
+        told = tr("{title}: {facts}.") if facts else tr("I know only the title of {title}.")
+        return run_on([told.format(title=name, facts=facts), *texts[:1]])
 
     def _short(self, item: Item, about: Field) -> str:
         value = item.fields.get(about.name)
         if isinstance(value, (int, float)):
-            told = number(value)
-            return "" if f"({told})" in titled(item, self.catalogue) else f"{about.label} {told} {about.unit}".strip()
+            if f"({number(value)})" in titled(item, self.catalogue):
+                return ""
+            return tr("{label} {value}").format(label=called(about), value=quantity(value, about.unit))
         values = values_of(item, about.name)[:_MOST_VALUES]
-        return f"{about.label} {joined(list(values))}" if values else ""
+        return tr("{label} {value}").format(label=called(about), value=joined(values)) if values else ""
 
     def _has(self, row: int, values: Sequence[Pair]) -> bool:
         return any(value in values_of(self.catalogue.items[row], one) for one, value in values)
@@ -225,13 +246,10 @@ class Asking:
     def _field(self, name: str) -> Field:
         return next(one for one in self.catalogue.schema.fields if one.name == name)
 
-    def _label(self, name: str) -> str:
-        return self._field(name).label
-
 
 def _inside(sentence: str) -> str:
     """A sentence as it stands after a colon."""
-    return sentence[:1].lower() + sentence[1:]
+    return sentence[:1].lower() + sentence[1:] if language() == "en" else sentence
 
 
 def listed(question: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.language import term
 from agent.measures import measure_of, side
 from agent.positions import positions
 from retrieval.catalogue import Catalogue
@@ -92,8 +93,11 @@ def asked_fields(question: str, catalogue: Catalogue) -> list[Field]:
         measured = field.kind in {"number", "date"}
         if measured:
             cues += measure_of(field).cues.split(",")
-        if any(cue and re.search(rf"\b{re.escape(cue.casefold())}s?\b", low) for cue in cues) or (
-            measured and side(question, field)
+        chinese = term(field.label)
+        if (
+            (chinese != field.label and chinese in low)
+            or any(cue and re.search(rf"\b{re.escape(cue.casefold())}s?\b", low) for cue in cues)
+            or (measured and side(question, field))
         ):
             found.append(field)
     if not found and re.search(r"\bwho\b", low):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.contract import PreferenceUpdate, Rules, StreamEvent, Turn
+from agent.language import Language, marked, speaking, tr
 
-LAST = "This is my last answer in this conversation, so here is my best."
-OVER = "This conversation has come to its end, so I leave everything as it is. Enjoy!"
-LISTED = "This conversation has come to its end, so I leave everything as it is. The list above stands. Enjoy!"
+LAST = marked("This is my last answer in this conversation, so here is my best.")
+OVER = marked("This conversation has come to its end, so I leave everything as it is. Enjoy!")
+LISTED = marked("This conversation has come to its end, so I leave everything as it is. The list above stands. Enjoy!")
 
 
 def used_up(rules: Rules, messages: int) -> bool:
@@ -16,13 +17,15 @@ def used_up(rules: Rules, messages: int) -> bool:
     return rules.turns is not None and messages >= rules.turns
 
 
-def farewell(standing: Turn) -> Iterator[StreamEvent]:
+def farewell(standing: Turn, spoken: Language = "en") -> Iterator[StreamEvent]:
     """Answer a message after the end: one line and the list as it stands; nothing is changed.
 
     Args:
         standing: The turn that the session stands at.
+        spoken: The language of the conversation.
     """
-    reply = LISTED if standing.recommendations else OVER
+    with speaking(spoken):
+        reply = tr(LISTED if standing.recommendations else OVER)
     turn = standing.model_copy(update={"reply": reply, "status": "chat", "update": PreferenceUpdate()})
     yield StreamEvent(kind="update", update=turn.update, profile=turn.profile)
     yield StreamEvent(kind="recommendations", recommendations=turn.recommendations)

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from agent.language import tr
 from agent.measures import AGE, measure_of, side
 from agent.sentences import titled
-from agent.text import joined, number
+from agent.terms import called, quantity
+from agent.text import joined, run_on
 from retrieval.catalogue import Catalogue
 from retrieval.schema import Field
 
@@ -61,41 +63,62 @@ def _best(catalogue: Catalogue, field: Field, which: int, among: Sequence[int]) 
     numbers = catalogue.numbers(field.name)
     known = sorted((row for row in among if not np.isnan(numbers[row])), key=lambda row: -which * numbers[row])
     lost = [_name(row, catalogue) for row in among if np.isnan(numbers[row])] if len(among) <= 2 * _FEW else []
-    unknown = f"I don't know the {field.label} of {joined(lost, 'or')}." if lost else ""
+    unknown = _unknown(field, lost) if lost else ""
     if not known:
-        return unknown or f"I know the {field.label} of none of them.", None
+        return unknown or tr("I know the {label} of none of them.").format(label=called(field)), None
     measure = measure_of(field)
-    word = (measure.highest if which > 0 else measure.lowest) if len(among) > 2 else _comparative(field, which)
+    word = tr((measure.highest if which > 0 else measure.lowest) if len(among) > 2 else _comparative(field, which))
     best = [row for row in known if numbers[row] == numbers[known[0]]]
+    value = _value(known[0], field, catalogue)
     if len(best) > 1 and len(best) == len(known):
-        told = f"They are alike: {_value(best[0], field, catalogue)}." if len(best) < len(among) or len(best) > 2 else (
-            f"Both have the same {field.label}: {_value(best[0], field, catalogue)}."
-        )  # fmt: skip
+        several = len(best) < len(among) or len(best) > 2
+        alike = tr("They are alike: {value}.") if several else tr("Both have the same {label}: {value}.")
+        told = alike.format(label=called(field), value=value)
     elif len(best) > 1 and len(among) <= 2 * _FEW:
         names = joined([_name(row, catalogue) for row in best])
-        both, value = "both" if len(best) == 2 else "all", _value(best[0], field, catalogue)
-        told = f"{names} are {both} the {word}" + ("." if f"({value})" in names else f": {value}.")
+        first = (tr("{names} are both the {word}") if len(best) == 2 else tr("{names} are all the {word}")).format(
+            names=names, word=word
+        )
+        told = _with_value(first, value, "", f"({value})" in names)
     else:
         then = [_valued(row, field, catalogue) for row in known[1:_FEW]]
-        after = f", then {joined(then, 'and')}" if then else ""
-        article = "the " if len(among) > 2 else ""
-        value = _value(known[0], field, catalogue)
-        first = f"{_name(known[0], catalogue)} is {article}{word}"
-        told = f"{first}{after}." if f"({value})" in first else f"{first}: {value}{after}."
-    return " ".join(one for one in (told, unknown) if one), known[0]
+        after = tr(", then {others}").format(others=joined(then)) if then else ""
+        first = (tr("{name} is the {word}") if len(among) > 2 else tr("{name} is {word}")).format(
+            name=_name(known[0], catalogue), word=word
+        )
+        told = _with_value(first, value, after, f"({value})" in first)
+    return run_on(one for one in (told, unknown) if one), known[0]
+
+
+def _with_value(first: str, value: str, after: str, said: bool) -> str:
+    """A sentence with the number that it speaks of, unless it says it already."""
+    frame = tr("{first}{after}.") if said else tr("{first}: {value}{after}.")
+    return frame.format(first=first, value=value, after=after)
+
+
+def _unknown(field: Field, names: Sequence[str]) -> str:
+    return tr("I don't know the {label} of {title}.").format(label=called(field), title=joined(names, "or"))
 
 
 def _of_two(catalogue: Catalogue, field: Field, which: int, first: int, second: int) -> tuple[str, int | None]:
     numbers = catalogue.numbers(field.name)
     lost = [_name(row, catalogue) for row in (first, second) if np.isnan(numbers[row])]
     if lost:
-        return f"I don't know the {field.label} of {joined(lost, 'or')}.", first
+        return _unknown(field, lost), first
     values = [_value(row, field, catalogue) for row in (first, second)]
     if numbers[first] == numbers[second]:
-        return f"Neither: both have the {field.label} {values[0]}.", first
-    yes = "Yes" if (numbers[first] - numbers[second]) * which > 0 else "No"
-    names = [_name(row, catalogue) for row in (first, second)]
-    return f"{yes}: {names[0]} has the {field.label} {values[0]}, {names[1]} {values[1]}.", first
+        return tr("Neither: both have the {label} {value}.").format(label=called(field), value=values[0]), first
+    yes = (numbers[first] - numbers[second]) * which > 0
+    frame = tr("Yes: {one} has the {label} {value}, {other} {its}.")
+    turned = tr("No: {one} has the {label} {value}, {other} {its}.")
+    told = (frame if yes else turned).format(
+        one=_name(first, catalogue),
+        label=called(field),
+        value=values[0],
+        other=_name(second, catalogue),
+        its=values[1],
+    )
+    return told, first
 
 
 def _comparative(field: Field, which: int) -> str:
@@ -117,5 +140,4 @@ def _value(row: int, field: Field, catalogue: Catalogue) -> str:
     known = catalogue.items[row].fields.get(field.name)
     if isinstance(known, str):
         return known if measure_of(field) is not AGE else known[:10]
-    unit = f" {field.unit}" if field.unit else ""
-    return f"{number(known)}{unit}" if isinstance(known, (int, float)) else "unknown"
+    return quantity(known, field.unit) if isinstance(known, (int, float)) else tr("unknown")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.contract import Change, Event, Turn
 from agent.events import PastTurn
+from agent.language import marked, speaking, tr
 from agent.profile import EVERYTHING
 from models.errors import InvalidFeedback, UnknownChange
 from retrieval.schema import first_problem
@@ -27,6 +28,9 @@ MOST_ENTRIES = 5000
 MOST_WEIGHT = 4.0
 _LONGEST = 20_000
 _NUMBERS = frozenset({"number", "date"})
+_BACK = marked(("There is nothing to take back.", "Taken back."))
+_FORTH = marked(("There is nothing to put back.", "Put back."))
+_OUT = marked("Taken out.")
 
 
 class _Entry(BaseModel):
@@ -68,14 +72,14 @@ class Editing:
         name = self._session(session)
         with self._locks[name]:
             undone = self.log.undo(name)
-            return self._noted(name, "Taken back." if undone else "There is nothing to take back.")
+            return self._noted(name, _BACK[bool(undone)])
 
     def redo(self, session: str) -> Turn:
         """Put back what was taken back last, unless something new was said since."""
         name = self._session(session)
         with self._locks[name]:
             done = self.log.redo(name)
-            return self._noted(name, "Put back." if done else "There is nothing to put back.")
+            return self._noted(name, _FORTH[bool(done)])
 
     def can_go(self, session: str) -> tuple[bool, bool]:
         """Whether `undo` and `redo` would do something."""
@@ -90,7 +94,7 @@ class Editing:
         name = self._session(session)
         with self._locks[name]:
             self.log.remove(name, change_id)
-            return self._noted(name, "Taken out.")
+            return self._noted(name, _OUT)
 
     def edit(self, session: str, change: Change | None, replaces: Sequence[int] = ()) -> Turn:
         """Set an entry of the profile by hand, as if it had been said.
@@ -126,7 +130,8 @@ class Editing:
         with self._locks[name]:
             state = self._begin(name, None)
             state.changes = [Change(field=EVERYTHING, stance="drop")]
-            state.notes.append("We start afresh.")
+            with speaking(state.language):
+                state.notes.append(tr("We start afresh."))
             return self._graph.finish(state)
 
     def forget(self, session: str) -> None:
@@ -175,12 +180,15 @@ class Editing:
         with self._locks[name]:
             state = self._begin(name, None)
             self.log.bring(name, state.number, events)
-            state.notes.append(f"Taken over: {len(events)} of {len(given.events)} entries.")
+            with speaking(state.language):
+                over = tr("Taken over: {taken} of {given} entries.")
+            state.notes.append(over.format(taken=len(events), given=len(given.events)))
             return self._graph.finish(state)
 
     def _noted(self, name: str, note: str) -> Turn:
         state = self._begin(name, None)
-        state.notes.append(note)
+        with speaking(state.language):
+            state.notes.append(tr(note))
         return self._graph.finish(state)
 
 

@@ -271,6 +271,16 @@ class EventLog:
             ).fetchone()
         return int(found[0])
 
+    def said(self, session: str, last: int = 8) -> list[str]:
+        """The last messages of a session, newest first, those before it was started over too."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT message FROM turns WHERE session = ? AND catalogue = ? AND message IS NOT NULL"
+                " ORDER BY turn DESC LIMIT ?",
+                (session, self.catalogue, last),
+            ).fetchall()
+        return [row[0] for row in rows]
+
     def end_turn(self, session: str, past: PastTurn) -> None:
         """Keep what was answered, shown and asked."""
         asked = past.question.model_dump_json(exclude_none=True) if past.question is not None else None

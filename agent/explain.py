@@ -9,14 +9,23 @@ from agent.abstain import abstained
 from agent.answering import Answering
 from agent.facts import Reasons
 from agent.grounds import item_facts, list_facts, list_opening
+from agent.language import language, marked, tr
 from agent.sentences import listed_unknown, reason_sentence, titled, understood
 from agent.smalltalk import small_talk
 from agent.state import TurnState
 from agent.supposed import SURE, remark
-from agent.text import joined
+from agent.terms import label
+from agent.text import joined, run_on
 from agent.writer import Writer, reply_line
 from retrieval.catalogue import Catalogue, Item
 from retrieval.linker import Linker
+
+_NOT_HERE = marked(
+    (
+        "{names} is not in this catalogue; I keep the name in mind.",
+        "{names} are not in this catalogue; I keep the name in mind.",
+    )
+)
 
 
 @dataclass
@@ -54,11 +63,12 @@ class Explainer:
     def _acknowledged(self, state: TurnState) -> str:
         """The reply to a button: short, since the list speaks for itself."""
         heard = understood(state.update, self.catalogue)
-        sentences = [*(state.notes or [f"Noted: {heard}." if heard else "Done."]), state.remark]
+        done = tr("Noted: {heard}.").format(heard=heard) if heard else tr("Done.")
+        sentences = [*(state.notes or [done]), state.remark]
         if state.status == "abstain":
             sentences.append(self._abstain(state))
         asked = state.question.text if state.question is not None else ""
-        return " ".join(one for one in [*sentences, self._disclosed(state), asked] if one)
+        return run_on(one for one in [*sentences, self._disclosed(state), asked] if one)
 
     def _opening(self, state: TurnState) -> str:
         sentences = list(state.notes)
@@ -68,12 +78,11 @@ class Explainer:
             if not self.linker.series(title) and not self._said_before(title, state)
         ]
         if unknown:
-            names = joined([f'"{title}"' for title in unknown])
-            sentences.append(
-                f"{names} {'is' if len(unknown) == 1 else 'are'} not in this catalogue; I keep the name in mind."
-            )
+            one, several = _NOT_HERE
+            frame = tr(one if len(unknown) == 1 else several)
+            sentences.append(frame.format(names=joined([_quoted(title) for title in unknown])))
         sentences += self._assumed(state)
-        return " ".join(one for one in [*sentences, state.remark, self._disclosed(state)] if one)
+        return run_on(one for one in [*sentences, state.remark, self._disclosed(state)] if one)
 
     def _assumed(self, state: TurnState) -> list[str]:
         """Which of several items of the same title was taken, where neither message nor list says it."""
@@ -87,7 +96,8 @@ class Explainer:
             if not year or year in (state.message or "") or self._said_before(item.title, state):
                 continue
             if self._namesakes(item):
-                told.append(f'By "{item.title}" I take the one of {year}; say the year if you mean another.')
+                taken = tr('By "{title}" I take the one of {year}; say the year if you mean another.')
+                told.append(taken.format(title=item.title, year=year))
         return told
 
     def _namesakes(self, item: Item) -> bool:
@@ -96,20 +106,21 @@ class Explainer:
         return sum(self.catalogue.items[row].title.casefold() == item.title.casefold() for row in rows) > 1
 
     def _said_before(self, title: str, state: TurnState) -> bool:
-        return any(f'"{title}"' in past.reply for past in state.past)
+        return any(_quoted(title) in past.reply for past in state.past)
 
     def _disclosed(self, state: TurnState) -> str:
         flag = state.rules.disclose or self.catalogue.schema.disclose
         if flag is None:
             return ""
         told = [r.item.title for r in state.recommendations if r.item.fields.get(flag) is True]
-        field = self.catalogue.schema.get(flag)
-        label = field.label if field is not None else flag
-        return f"Please note: {joined(told)} {'is' if len(told) == 1 else 'are'} {label}." if told else ""
+        if not told:
+            return ""
+        frame = tr("Please note: {titles} is {label}.") if len(told) == 1 else tr("Please note: {titles} are {label}.")
+        return frame.format(titles=joined(told), label=label(flag, self.catalogue.schema))
 
     def _list(self, state: TurnState, gap: str) -> Iterator[str]:
         reasons = Reasons(self.catalogue, state.query, state.profile, state.supposed)
-        writer = self.writer if state.message is not None else None
+        writer = self.writer if state.message is not None and language() == "en" else None
         tried = replaced = 0
         said: list[str] = []
         about = list_facts(state.update.changes, state.hits, reasons, self.catalogue)
@@ -137,7 +148,10 @@ class Explainer:
     def _answer(self, state: TurnState) -> str:
         reasons = Reasons(self.catalogue, state.query, state.profile, state.supposed)
         why = [
-            f"{titled(item, self.catalogue)}: {reason_sentence(item, hit, reasons, self.catalogue, state.profile)}"
+            tr("{title}: {sentence}").format(
+                title=titled(item, self.catalogue),
+                sentence=reason_sentence(item, hit, reasons, self.catalogue, state.profile),
+            )
             for hit in state.hits
             for item in (self.catalogue.items[hit.row],)
         ]
@@ -148,3 +162,7 @@ class Explainer:
     def _chat(self, state: TurnState) -> str:
         last = state.past[-1].reply if state.past else ""
         return small_talk(state.message or "", state.update.acts, self.catalogue.schema, state.number, last)
+
+
+def _quoted(title: str) -> str:
+    return tr('"{title}"').format(title=title)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from agent import supposed as wording
 from agent.contract import Change, Preference, Profile, Reason
 from agent.hypotheses import PRIOR, Hypothesis
-from agent.text import joined, number
+from agent.language import marked, tr
+from agent.terms import label, leaning, quantity
+from agent.text import joined
 from agent.whose import addressed
 from models.errors import UnknownItem
 from retrieval.catalogue import Catalogue, Item, values_of
@@ -51,8 +53,10 @@ def held(item: Item, pull: object) -> list[str]:
 def told_fame(pull: FamePull, value: float) -> str:
     """How well known an item is, beside what was wished; `value` is its share."""
     if value >= 0:
-        return f"{'many' if pull.weight > 0 else 'few'} people know it, as you wished"
-    return f"{'fewer' if pull.weight > 0 else 'more'} people know it than you wished"
+        return tr("many people know it, as you wished") if pull.weight > 0 else tr("few people know it, as you wished")
+    if pull.weight > 0:
+        return tr("fewer people know it than you wished")
+    return tr("more people know it than you wished")
 
 
 class Reasons:
@@ -84,12 +88,12 @@ class Reasons:
 
     def _text(self, key: int | None, prior: str | None, value: float, item: Item) -> str:
         if prior is not None:
-            return _PRIORS[prior]
+            return tr(_PRIORS[prior])
         if key in self.supposed:
             return wording.reason(self.supposed[key], item, self.catalogue)
         preference = self.preferences.get(key) if key is not None else None
         if preference is None:
-            return "a rule of this service"
+            return tr("a rule of this service")
         return self._of_change(preference.change, value, item)
 
     def _of_change(self, change: Change, value: float, item: Item) -> str:
@@ -103,25 +107,30 @@ class Reasons:
             return told_fame(pull, value)
         has = held(item, pull)
         if change.stance in {"dislike", "exclude"}:
-            unwanted = f"{addressed(change.who)} wants no {named}" if change.who else f"you don't want {named}"
-            return f"{unwanted}, and this has it" if has else unwanted
+            if change.who:
+                unwanted = tr("{who} wants no {named}").format(who=addressed(change.who), named=named)
+            else:
+                unwanted = tr("you don't want {named}").format(named=named)
+            return tr("{unwanted}, and this has it").format(unwanted=unwanted) if has else unwanted
         if isinstance(pull, ValuePull):
-            label = self._label(change.field)
-            return f"{label}: {joined(has)}, as you like" if has else f"not {named}"
+            about = label(change.field, self.catalogue.schema)
+            if has:
+                return tr("{label}: {values}, as you like").format(label=about, values=joined(has))
+            return tr("not {named}").format(named=named)
         if has:
-            return f"theme: {joined(has)}, as you asked"
-        return f'close to what you asked for: "{named}"'
+            return tr("theme: {values}, as you asked").format(values=joined(has))
+        return tr('close to what you asked for: "{named}"').format(named=named)
 
     def _of_item(self, change: Change, value: float, item: Item) -> str:
         title = self._title(change)
         if change.stance in {"dislike", "exclude"}:
-            return (
-                f"unlike {title}, which you turned down" if value >= 0 else f"resembles {title}, which you turned down"
-            )
+            unlike, alike = _TURNED_DOWN
+            return tr(unlike if value >= 0 else alike).format(title=title)
         shared = self.shared(change, item)
         if shared:
-            return f"like {title}: {joined(shared[0].values)}"
-        return f"liked by people who like {title}" if value >= 0 else f"not much like {title}"
+            return tr("like {title}: {values}").format(title=title, values=joined(shared[0].values))
+        frame = tr("liked by people who like {title}") if value >= 0 else tr("not much like {title}")
+        return frame.format(title=title)
 
     def shared(self, change: Change, item: Item) -> list[Shared]:
         """What an item shares with the liked item of a change: people first, then the rarest category values."""
@@ -149,26 +158,25 @@ class Reasons:
 
     def _of_number(self, change: Change, value: float, item: Item) -> str:
         known = item.fields.get(change.field)
-        label = self._label(change.field)
+        field, about = self.catalogue.schema.get(change.field), label(change.field, self.catalogue.schema)
         if not isinstance(known, (int, float)) or isinstance(known, bool):
-            return f"{label} unknown"
-        field = self.catalogue.schema.get(change.field)
-        unit = f" {field.unit}" if field is not None and field.unit else ""
-        wish = {"more": "more was wished", "less": "less was wished"}.get(change.op or "", "as you asked")
-        if change.op in {"more", "less"} and value > 0:
-            return f"{label} {number(known)}{unit}, {change.op} as you wished"
-        return f"{label} {number(known)}{unit}" + ("" if value <= 0 else f", {wish}")
-
-    def _label(self, name: str) -> str:
-        field = self.catalogue.schema.get(name)
-        return field.label if field is not None else name
+            return tr("{label} unknown").format(label=about)
+        told = {"label": about, "value": quantity(known, field.unit if field is not None else "")}
+        if value <= 0:
+            return tr("{label} {value}").format(**told)
+        if change.op in {"more", "less"}:
+            return tr("{label} {value}, {more} as you wished").format(**told, more=leaning(change.op, field))
+        return tr("{label} {value}, as you asked").format(**told)
 
     def _title(self, change: Change) -> str:
         return title_of(change, self.catalogue)
 
 
-_PRIORS = {
-    "popularity": "many people know it",
-    "quality": "people rate it highly",
-    "shown before": "was shown before",
-}
+_PRIORS = marked(
+    {
+        "popularity": "many people know it",
+        "quality": "people rate it highly",
+        "shown before": "was shown before",
+    }
+)
+_TURNED_DOWN = marked(("unlike {title}, which you turned down", "resembles {title}, which you turned down"))

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from agent.notes import Facts, Ground
-from agent.text import joined, plain
+from agent.text import capital, joined, plain
 from models.errors import TasteloopError
 
 _FILE = "frames.txt"
@@ -29,7 +29,7 @@ def framed(facts: Facts, seed: int) -> list[str]:
         return []
     frames = _frames().get(frozenset(slots) - {"title"}, ())
     chosen = random.Random(seed).sample(frames, len(frames))
-    return [_capital(frame.format_map(slots)) for frame in chosen]
+    return [capital(frame.format_map(slots)) for frame in chosen]
 
 
 def _slots(facts: Facts) -> Mapping[str, str] | None:
@@ -86,7 +86,3 @@ def _frames() -> Mapping[frozenset[str], tuple[str, ...]]:
                 raise TasteloopError(f"{_FILE}: {frame!r} does not tell {head!r}", "Mend the frame.")
         found[kinds] = tuple(frames)
     return found
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -6,8 +6,9 @@ A button enters at `remember`. The steps only call the rooms below; what they sh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from langgraph.config import get_stream_writer
@@ -21,6 +22,7 @@ from agent.events import PastTurn
 from agent.facts import Reasons
 from agent.heed import heed, pinned_first
 from agent.insight import Insight
+from agent.language import speaking, tr
 from agent.offered import Offered
 from agent.policy import move
 from agent.positions import FARTHEST, numbered, positions
@@ -58,7 +60,7 @@ class TurnGraph:
         graph = StateGraph(_Channel)
         steps = [self.understand, self.remember, self.decide, self.retrieve, self.explain]
         for step in steps:
-            graph.add_node(step.__name__, step)  # type: ignore[call-overload]
+            graph.add_node(step.__name__, _spoken(step))  # type: ignore[call-overload]
         graph.add_conditional_edges(START, _entry, ["understand", "remember"])
         names = [step.__name__ for step in steps]
         for before, after in zip(names, [*names[1:], END], strict=True):
@@ -83,9 +85,9 @@ class TurnGraph:
         found = self.r.understander.understand(message, context, state.shown)
         state.update, state.degraded = found.update, found.degraded
         if found.shortened:
-            state.notes.append("I read the beginning and the end of that.")
+            state.notes.append(tr("I read the beginning and the end of that."))
         if found.degraded:
-            state.notes.append("(Read by the simple reader, without the model.)")
+            state.notes.append(tr("(Read by the simple reader, without the model.)"))
         self._insight.resolve(state)
         self.r.explainer.answering.notice(state)
         heed(state, self.r.log.events(state.session), self.r.catalogue, self.r.linker)
@@ -98,7 +100,7 @@ class TurnGraph:
         acts = set(state.update.acts)
         if "undo" in acts and not state.update.changes:
             undone = log.undo(state.session)
-            state.notes.append("Taken back." if undone else "There is nothing to take back.")
+            state.notes.append(tr("Taken back.") if undone else tr("There is nothing to take back."))
         changes = [*state.changes, *self._spoken(state)]
         said = state.message if state.message is not None else state.quoted
         events = log.append(state.session, state.number, state.source, said, changes, state.replaces)
@@ -121,9 +123,9 @@ class TurnGraph:
         acts = set(state.update.acts)
         changes = [self._weighed(change, acts, state.message or "") for change in self._new(state)]
         if "reset" in acts and len(state.message or "") > LONGEST_RESET:
-            state.notes.append('If you want to start over, say just "start over".')
+            state.notes.append(tr('If you want to start over, say just "start over".'))
         elif "reset" in acts:
-            state.notes.append("Starting over.")
+            state.notes.append(tr("Starting over."))
             changes.insert(0, Change(field=EVERYTHING, stance="drop"))
         judged = {change.item for change in changes}
         if "reject" in acts and not any(change.field == "item" for change in changes):
@@ -137,7 +139,8 @@ class TurnGraph:
         pointed_past = not positions(state.message or "", len(state.shown)) and positions(state.message or "", FARTHEST)
         taken_up = not state.update.changes and "accept" in state.update.acts and state.shown and pointed_past
         if len(found) < len(state.update.changes) or taken_up:
-            state.notes.append(f"There is no such place in the list: it has {len(state.shown)}.")
+            nowhere = tr("There is no such place in the list: it has {count}.")
+            state.notes.append(nowhere.format(count=len(state.shown)))
         standing = fold(state.session, self.r.log.events(state.session)).preferences
         known = {(key_of(p.change), p.change.stance, str(p.change.value)) for p in standing}
         return [
@@ -198,7 +201,7 @@ class TurnGraph:
         r = self.r
         closed = still_closed(state.rules, state.profile, r.catalogue, r.linker)
         told = self._offered.told(state, closed, self._consumed(state))
-        return [*told, LAST] if state.last else told
+        return [*told, tr(LAST)] if state.last else told
 
     def _consumed(self, state: TurnState) -> frozenset[int]:
         known = self.r.catalogue.known
@@ -229,7 +232,9 @@ class TurnGraph:
 
     def restore(self, state: TurnState, rows: Sequence[int]) -> None:
         """Score rows again that were shown before, so that their reasons can be told; new rules of the host hold."""
-        if rows:
+        if not rows:
+            return
+        with speaking(state.language):
             state.query = self.r.query_of(state.profile, state.rules, len(rows), ranker=state.ranker)
             self._insight.lean(state)
             allowed = mask_of(self.r.catalogue, state.query.filters, state.query.left_out)
@@ -275,6 +280,17 @@ def view(item: Item) -> ItemView:
         title=item.title,
         fields={name: list(value) if isinstance(value, tuple) else value for name, value in item.fields.items()},
     )
+
+
+def _spoken(step: Callable[[_Channel], _Channel]) -> Callable[[_Channel], _Channel]:
+    """A step that speaks the language of its turn, in whatever thread it runs."""
+
+    @wraps(step)
+    def spoken(channel: _Channel) -> _Channel:
+        with speaking(channel["state"].language):
+            return step(channel)
+
+    return spoken
 
 
 def _entry(channel: _Channel) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from agent.contract import Change
 from agent.facts import Reasons, held, title_of
+from agent.language import marked, tr
 from agent.notes import Facts, Ground
 from agent.sentences import worded
+from agent.terms import counted, spelled
 from agent.text import joined
 from retrieval.catalogue import Catalogue, Item, values_of
 from retrieval.query import Hit, ItemPull
@@ -98,7 +100,7 @@ def list_facts(changes: Iterable[Change], hits: Sequence[Hit], reasons: Reasons,
             continue
         pull = reasons.pulls.get(change.id)
         if change.stance == "exclude" and change.field != "item" and not change.op:
-            limits.append(f"no {change.value}")
+            limits.append(tr("no {value}").format(value=change.value))
         elif change.stance == "require" and change.op:
             limits.append(worded(change, catalogue))
         elif change.stance != "exclude" and isinstance(pull, ItemPull) and change.item:
@@ -109,13 +111,14 @@ def list_facts(changes: Iterable[Change], hits: Sequence[Hit], reasons: Reasons,
     return ListFacts(*(tuple(dict.fromkeys(part))[:MOST_TOLD] for part in (liked, common, limits)))
 
 
-_WITH_LIKED = (
-    "Going by {liked}, {count} {noun}{rest}.",
-    "{Count} {noun} for somebody who likes {liked}{rest}.",
-    "With {liked} in mind: {count} {noun}{rest}.",
+_WITH_LIKED = marked(
+    (
+        "Going by {liked}, {count} {noun}{rest}.",
+        "{Count} {noun} for somebody who likes {liked}{rest}.",
+        "With {liked} in mind: {count} {noun}{rest}.",
+    )
 )
-_WITHOUT = ("Here are {count} {noun}{rest}.", "{Count} {noun}{rest}.", "I found {count} {noun}{rest}.")
-_NUMBERS = "no one two three four five six seven eight nine ten".split()
+_WITHOUT = marked(("Here are {count} {noun}{rest}.", "{Count} {noun}{rest}.", "I found {count} {noun}{rest}."))
 
 
 def list_opening(facts: ListFacts, count: int, schema: Schema, turn: int) -> str:
@@ -123,13 +126,14 @@ def list_opening(facts: ListFacts, count: int, schema: Schema, turn: int) -> str
     if not (facts.liked or facts.common or facts.limits):
         return ""
     frames = _WITH_LIKED if facts.liked else _WITHOUT
-    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    shared = f", {'all ' if count > 1 else ''}with {joined(list(facts.common))}" if facts.common else ""
-    limits = f" ({', '.join(facts.limits)})" if facts.limits else ""
-    return frames[turn % len(frames)].format(
-        liked=joined(list(facts.liked)),
+    number = spelled(count)
+    with_all = tr(", all with {values}") if count > 1 else tr(", with {values}")
+    shared = with_all.format(values=joined(facts.common)) if facts.common else ""
+    limits = tr(" ({limits})").format(limits=tr(", ").join(facts.limits)) if facts.limits else ""
+    return tr(frames[turn % len(frames)]).format(
+        liked=joined(facts.liked),
         count=number,
         Count=number.capitalize(),
-        noun=schema.plural if count > 1 else schema.noun,
+        noun=counted(count, schema),
         rest=f"{shared}{limits}",
     )

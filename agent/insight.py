@@ -11,11 +11,13 @@ from agent.answered import answered
 from agent.contract import Change, Event, Question
 from agent.events import EventLog
 from agent.hypotheses import lean, steps, suppose
+from agent.language import marked, tr
 from agent.policy import asks
 from agent.questions import best_question
 from agent.state import TurnState
 from agent.strengths import strength
 from agent.supposed import SURE
+from agent.terms import label
 from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
 
@@ -23,6 +25,7 @@ RECENT = 60
 """Judgements that are looked at: tastes drift, and a turn must not cost more the longer a talk is."""
 POOL = 80
 """Best candidates beside which a property is common or rare, and which a question is to split."""
+_TO_START = marked(("To start with, some that many people like.", "To start with, a few of them."))
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,8 @@ class Insight:
 
     def _let_go(self, question: Question) -> str:
         if _is_limit(question.offer):
-            return "All right, I won't take it that way."
-        field = self.catalogue.schema.get(question.field)
-        return f"All right, I leave the {field.label if field is not None else question.field} open."
+            return tr("All right, I won't take it that way.")
+        return tr("All right, I leave the {label} open.").format(label=label(question.field, self.catalogue.schema))
 
     def lean(self, state: TurnState) -> None:
         """Add to the query of a turn what its session's turned-down items seem to share."""
@@ -91,7 +93,8 @@ class Insight:
             state.question = best_question(self.catalogue, self._pool(state), state.profile, fields, state.number)
             if state.question is not None and not refused:
                 known = self.catalogue.interactions is not None
-                state.remark = f"To start with, {'some that many people like' if known else 'a few of them'}."
+                popular, any_few = _TO_START
+                state.remark = tr(popular if known else any_few)
         if state.question is not None:
             state.status = "ask"
 
@@ -141,4 +144,4 @@ def _open_question(state: TurnState) -> Question | None:
 
 def _alike(said: str, part: str) -> bool:
     """Whether a line has the second half of a remark: `so I look for shorter ones`."""
-    return said.partition(", so ")[2] in part
+    return said.partition(tr(", so "))[2] in part

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.language import marked, term, tr
 from retrieval.schema import Field
 
 
@@ -21,7 +22,7 @@ class Measure:
     lowest: str
     more: str
     less: str
-    limit: str = "What {label} would you like, at least or at most?"
+    limit: str = marked("What {label} would you like, at least or at most?")
     """How the limit is asked for."""
     bare: str = "="
     """What a number alone means as an answer: `<=` for what one wants little of."""
@@ -30,52 +31,58 @@ class Measure:
 
 
 LENGTH = Measure(
-    *("long", "short", "longer", "shorter", "longest", "shortest"),
+    *marked(("long", "short", "longer", "shorter", "longest", "shortest")),
     "long longer longest lengthy",
     "short shorter shortest brief",
-    "How long may it be?",
+    marked("How long may it be?"),
     "<=",
     "how long",
 )
 PRICE = Measure(
-    *("expensive", "cheap", "more expensive", "cheaper", "most expensive", "cheapest"),
+    *marked(("expensive", "cheap", "more expensive", "cheaper", "most expensive", "cheapest")),
     "expensive pricey pricier priciest dear dearer dearest costly",
     "cheap cheaper cheapest inexpensive affordable budget",
-    "What may it cost at most?",
+    marked("What may it cost at most?"),
     "<=",
     "how much,cost,costs,price",
 )
 AGE = Measure(
-    *("new", "old", "newer", "older", "newest", "oldest"),
+    *marked(("new", "old", "newer", "older", "newest", "oldest")),
     "new newer newest recent latest modern later",
     "old older oldest classic classics earlier earliest",
-    "Should it be something recent?",
+    marked("Should it be something recent?"),
     "=",
     "when,how old,how new,how recent,what year,which year",
 )
 GRADE = Measure(
-    *("highly rated", "poorly rated", "better rated", "worse rated", "best rated", "worst rated"),
+    *marked(("highly rated", "poorly rated", "better rated", "worse rated", "best rated", "worst rated")),
     "better best higher highest top",
     "worse worst lower lowest",
-    "How well rated should it be?",
+    marked("How well rated should it be?"),
     ">=",
     "how good,any good,is it good,rated,worth",
 )
 WEIGHT = Measure(
-    *("heavy", "light", "heavier", "lighter", "heaviest", "lightest"),
+    *marked(("heavy", "light", "heavier", "lighter", "heaviest", "lightest")),
     "heavy heavier heaviest",
     "light lighter lightest",
-    "How heavy may it be?",
+    marked("How heavy may it be?"),
     "<=",
     "how heavy,weigh,weighs",
 )
 SIZE = Measure(
-    *("large", "small", "larger", "smaller", "largest", "smallest"),
+    *marked(("large", "small", "larger", "smaller", "largest", "smallest")),
     "large larger largest big bigger biggest tall taller tallest",
     "small smaller smallest little tiny",
-    "How large may it be?",
+    marked("How large may it be?"),
     "<=",
     "how big,how large,how tall,how small",
+)
+_OTHER = marked(
+    (
+        *("high in {name}", "low in {name}", "of more {name}", "of less {name}"),
+        *("of the most {name}", "of the least {name}"),
+    )
 )
 _PLAIN = ("more most higher highest", "less least lower lowest fewer fewest")
 
@@ -108,9 +115,8 @@ def measure_of(field: Field) -> Measure:
             return measure
     if re.search(rf"\b(?:{_BY_LABEL[PRICE]})\b", label):
         return PRICE
-    name = field.label
-    words = (f"high in {name}", f"low in {name}", f"of more {name}", f"of less {name}", f"of the most {name}")
-    return Measure(*words, f"of the least {name}", *_PLAIN)
+    high, low, higher, lower, highest, lowest = (tr(words).format(name=term(field.label)) for words in _OTHER)
+    return Measure(high, low, higher, lower, highest, lowest, *_PLAIN)
 
 
 def side(text: str, field: Field) -> int:

@@ -11,8 +11,10 @@ import numpy as np
 from agent.compile import values_named
 from agent.contract import POSITIVE
 from agent.house import Pair, availability, canonical, names_of, restriction, says
+from agent.language import tr
 from agent.sentences import titled, worded
 from agent.state import TurnState
+from agent.terms import label
 from agent.text import joined, plain
 from retrieval.catalogue import Catalogue, values_of
 from retrieval.filters import Mask, mask_of
@@ -75,18 +77,20 @@ class Offered:
         item = self.catalogue.items[row]
         name = titled(item, self.catalogue)
         if row in consumed:
-            return f"{name} is one you have had already, so it is not offered again."
+            return tr("{title} is one you have had already, so it is not offered again.").format(title=name)
         missing = [f for f in availability(state.rules, self.catalogue) if not self._mask([f])[row]]
         if missing:
-            return f"{name} is not available here ({self._where(missing)})."
+            return tr("{title} is not available here ({where}).").format(title=name, where=self._where(missing))
         for field, value in closed:
             if value in values_of(item, field):
-                return f'{name} has the {self._label(field)} {value}, which needs your word: say "{value} is fine".'
+                needs = tr('{title} has the {label} {value}, which needs your word: say "{value} is fine".')
+                return needs.format(title=name, label=self._label(field), value=value)
         if row in state.pinned:
             for one in state.query.filters:
                 change = next((p.change for p in state.profile.preferences if p.change.id == one.key), None)
                 if change is not None and not mask_of(self.catalogue, [one])[row]:
-                    return f"{name} does not go with what you said ({worded(change, self.catalogue)})."
+                    told = worded(change, self.catalogue)
+                    return tr("{title} does not go with what you said ({told}).").format(title=name, told=told)
         return ""
 
     def _values(self, state: TurnState, closed: Sequence[Pair]) -> list[str]:
@@ -100,7 +104,9 @@ class Offered:
             has = self._mask([ValueFilter(None, named, keep=True)]) if named else np.zeros(len(available), dtype=bool)
             if has.any() and not (has & available).any():
                 where = self._where(availability(state.rules, self.catalogue))
-                told.append(f"Nothing with {named[0][1]} is available here ({where}).")
+                told.append(
+                    tr("Nothing with {value} is available here ({where}).").format(value=named[0][1], where=where)
+                )
             elif has.any() and not (has & available & open_too).any():
                 told.append(self._needs(closed))
         return told
@@ -113,7 +119,8 @@ class Offered:
             foreign = [value for value in self.catalogue.postings(field) if value not in own]
             named = any(says(said, plain(name)) for value in foreign for name in names_of(self.catalogue, field, value))
             if named or (_BARGAIN.search(state.message or "") and not state.rules.confirm):
-                told.append(f"I can only offer what is available here ({self._where([self._filter(field, values)])}).")
+                where = self._where([self._filter(field, values)])
+                told.append(tr("I can only offer what is available here ({where}).").format(where=where))
         return told
 
     def _unopened(self, state: TurnState, closed: Sequence[Pair]) -> list[str]:
@@ -136,9 +143,8 @@ class Offered:
     def _needs(self, closed: Sequence[Pair]) -> str:
         field, first = closed[0]
         values = [value for one, value in closed if one == field][:_FEW]
-        return (
-            f"What has the {self._label(field)} {joined(values, 'or')} needs your word for it by name:"
-            f' say "{first} is fine".'
+        return tr('What has the {label} {values} needs your word for it by name: say "{first} is fine".').format(
+            label=self._label(field), values=joined(values, "or"), first=first
         )
 
     def _mask(self, filters: Sequence[ValueFilter]) -> Mask:
@@ -151,11 +157,13 @@ class Offered:
         """`streaming service: Hulu or Netflix`, of each field."""
         parts = []
         for one in filters:
-            label = self._label(one.values[0][0]) if one.values else "nothing"
-            values = ["yes" if value == "true" else value for _, value in one.values[:_FEW]]
-            parts.append(f"{label}: {joined(values, 'or')}" if values else label)
-        return "; ".join(parts)
+            if not one.values:
+                parts.append(tr("nothing"))
+                continue
+            values = [tr("yes") if value == "true" else value for _, value in one.values[:_FEW]]
+            told = tr("{label}: {values}")
+            parts.append(told.format(label=self._label(one.values[0][0]), values=joined(values, "or")))
+        return tr("; ").join(parts)
 
     def _label(self, name: str) -> str:
-        field = self.catalogue.schema.get(name)
-        return field.label if field is not None else name
+        return label(name, self.catalogue.schema)

@@ -29,7 +29,7 @@ _VAGUE = re.compile(
     r"\b(?:bored|boredom|surprise me|entertain me|cheer me up|help me (?:choose|decide|find|pick)|"
     rf"what (?:should|shall|can|could|do) (?:i|we) {_TAKE}|what to {_TAKE}|"
     r"(?:recommend|suggest|pick|find|show|give)(?: me| us)? (?:something|anything|one|some)|"
-    r"something (?:good|nice))\b|推荐|无聊",
+    r"something (?:good|nice))\b|(?<!为什么)推荐|无聊",
     re.I,
 )
 

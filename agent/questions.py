@@ -13,7 +13,9 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from agent.contract import Change, Profile, Question
+from agent.language import marked, tr
 from agent.measures import AGE, GRADE, measure_of
+from agent.terms import called
 from agent.text import joined
 from retrieval.catalogue import Catalogue, values_of
 from retrieval.schema import Field
@@ -27,11 +29,13 @@ _ANSWERS = 6
 _EASE = {"category": 1.0, "number": 0.9, "date": 0.9, "person": 0.3}
 _UNSPOKEN = 0.6
 """For fields that people seldom speak of by themselves."""
-_CATEGORY = (
-    "Which {label} would you like: {options}?",
-    "Do you have a {label} in mind, such as {options}?",
+_CATEGORY = marked(
+    (
+        "Which {label} would you like: {options}?",
+        "Do you have a {label} in mind, such as {options}?",
+    )
 )
-_PERSON = ("Is there a {label} you like, such as {options}?",)
+_PERSON = marked(("Is there a {label} you like, such as {options}?",))
 
 
 def best_question(
@@ -92,12 +96,12 @@ def _answerable(field: Field, catalogue: Catalogue) -> bool:
 def _put(field: Field, catalogue: Catalogue, pool: Sequence[int], turn: int) -> Question:
     """A field's question in words."""
     if field.kind in {"number", "date"}:
-        text = measure_of(field).limit.format(label=field.label)
+        text = tr(measure_of(field).limit).format(label=called(field))
         if measure_of(field) is not AGE:
             return Question(field=field.name, text=text)
         recent = Change(field=field.name, op="more", stance="like")
-        return Question(field=field.name, text=text, options=["yes", "no"], offer=recent)
+        return Question(field=field.name, text=text, options=[tr("yes"), tr("no")], offer=recent)
     options = list(_shares(field, catalogue, pool))[:OPTIONS]
     frames = _PERSON if field.kind == "person" else _CATEGORY
-    text = frames[turn % len(frames)].format(label=field.label, options=joined(options, "or"))
+    text = tr(frames[turn % len(frames)]).format(label=called(field), options=joined(options, "or"))
     return Question(field=field.name, text=text, options=options)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from agent.asked import Named
 from agent.contract import Change, Preference, Profile
-from agent.sentences import heading, worded
-from agent.text import joined, plain
+from agent.language import tr
+from agent.sentences import headed, heading, worded
+from agent.text import clauses, plain, run_on
 from retrieval.catalogue import Catalogue
 from retrieval.linker import Linker
 
@@ -25,6 +26,8 @@ ABOUT_ME = re.compile(
     re.I,
 )
 _TOPIC = re.compile(r"\b(?:about|regarding|on)\s+(?P<topic>[\w' &-]{2,40})\s*\??\s*$", re.I)
+_LONGEST_QUOTE = 80
+"""Characters of a message that is quoted."""
 
 
 def recalled(
@@ -54,34 +57,33 @@ def recalled(
         return about_user(profile, catalogue, turned_down)
     words = topic["topic"].strip() if topic is not None and named else "that"
     told = [one for one in profile.preferences if _about(one.change, words, found, catalogue, linker)]
+    if not told and words == "that":
+        return tr("No, you have told me nothing of that yet.")
     if not told:
-        return (
-            f"No, you have told me nothing about {words} yet."
-            if words != "that"
-            else "No, you have told me nothing of that yet."
-        )
-    said = [_quoted(one, catalogue) for one in told]
-    return f"Yes: {joined(said)}."
+        return tr("No, you have told me nothing about {topic} yet.").format(topic=words)
+    return tr("Yes: {said}.").format(said=clauses([_quoted(one, catalogue) for one in told]))
 
 
 def about_user(profile: Profile, catalogue: Catalogue, turned_down: Sequence[str] = ()) -> str:
     """Say what the profile holds."""
     if not profile.preferences and not turned_down:
-        return "I know nothing of your taste yet."
+        return tr("I know nothing of your taste yet.")
     parts = [known(p.change, catalogue) for p in profile.preferences]
-    told = [f"This is what I know: {joined(parts)}."] if parts else []
-    return " ".join([*told, *turned_down])
+    told = [tr("This is what I know: {parts}.").format(parts=clauses(parts))] if parts else []
+    return run_on([*told, *turned_down])
 
 
 def known(change: Change, catalogue: Catalogue) -> str:
     """One entry of a profile as it is said to its owner."""
-    return f"{heading(change)} {worded(change, catalogue)}".strip()
+    return headed(heading(change), worded(change, catalogue))
 
 
 def _quoted(one: Preference, catalogue: Catalogue) -> str:
     message = " ".join((one.message or "").split())
     told = known(one.change, catalogue)
-    return f'{told} ("{message}")' if message and len(message) <= 80 else told
+    if not message or len(message) > _LONGEST_QUOTE:
+        return told
+    return tr('{told} ("{message}")').format(told=told, message=message)
 
 
 def _about(change: Change, words: str, found: Named, catalogue: Catalogue, linker: Linker) -> bool:

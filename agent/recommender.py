@@ -19,10 +19,12 @@ from agent.explain import Explainer
 from agent.follow import LONGEST_WAIT, Follower
 from agent.graph import TurnGraph
 from agent.landscape import Landscape
+from agent.language import Language, language_of_talk, speaking, tr
 from agent.opening import open_understander
 from agent.profile import fold
 from agent.signals import change_of_signal
 from agent.state import TurnState
+from agent.text import plain
 from agent.understand import Understander
 from agent.writer import Writer
 from models.embedder import MiniLM
@@ -169,11 +171,13 @@ class Recommender(Editing):
         name = self._session(session)
         with self._locks[name]:
             if used_up(self.log.rules(name) or Rules(), self.log.messages(name)):
-                yield from farewell(self.current(name))
+                yield from farewell(self.current(name), self._language(name, message))
                 return
             state = self._begin(name, _whole(message))
             if len(message) > LONGEST_MESSAGE:
-                state.notes.append(f"That was long: I kept its first {LONGEST_MESSAGE:,} characters.")
+                with speaking(state.language):
+                    cut = tr("That was long: I kept its first {count} characters.")
+                state.notes.append(cut.format(count=f"{LONGEST_MESSAGE:,}"))
             yield from self._graph.run(state)
 
     def feedback(
@@ -220,7 +224,7 @@ class Recommender(Editing):
         """The last turn's reply and list as they stand, without doing anything."""
         name = self._session(session)
         past = self.log.turns(name, 1)
-        state = TurnState(name, 0, self.log.rules(name) or Rules(), past, [], self.ranker)
+        state = TurnState(name, 0, self.log.rules(name) or Rules(), past, [], self.ranker, self._language(name))
         state.profile = self.profile(name)
         if past:
             state.reply, state.status = past[-1].reply, past[-1].status  # type: ignore[assignment]
@@ -290,12 +294,26 @@ class Recommender(Editing):
             rules = Rules()
             self.log.start(name, rules)
         past = self.log.turns(name)
+        spoken = self._language(name, message)
         number = self.log.begin_turn(name, message)
         shown = [self.catalogue.row(one) for one in (_last_list(past)) if one in self.catalogue.known]
         source = "button" if message is None else "message"
         ranker = self.ranker
         last = message is not None and used_up(rules, self.log.messages(name))
-        return TurnState(name, number, rules, past, shown, ranker, message, source=source, last=last)  # type: ignore[arg-type]
+        return TurnState(name, number, rules, past, shown, ranker, spoken, message, source=source, last=last)  # type: ignore[arg-type]
+
+    def _language(self, name: str, message: str | None = None) -> Language:
+        """The language of a session, with a message that it is about to take."""
+        earlier = self.log.said(name)
+        return language_of_talk([message, *earlier] if message is not None else earlier, self._is_name)
+
+    def _is_name(self, text: str) -> bool:
+        """Whether a text is a title, a person or a value of the catalogue, and nothing else."""
+        title, person = self.linker.title(text), self.linker.person(text)
+        names = [value for _, value in self.linker.category(text)]
+        names += [title.title] if title is not None else []
+        names += [person[1], *person[1].split()] if person is not None else []
+        return plain(text) in map(plain, names)
 
 
 def _whole(text: str) -> str:

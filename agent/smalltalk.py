@@ -6,17 +6,23 @@ import re
 from collections.abc import Collection
 
 from agent.contract import Act
+from agent.language import marked, tr
+from agent.terms import noun, plural
+from agent.text import capital
 from retrieval.schema import Schema
 
 _KINDS = {
     "bye": r"\b(?:bye|goodbye|good night|see (?:you|ya)|cu|later then)\b|再见|晚安",
     "thanks": r"\b(?:thanks?|thank you|thx|ty|cheers|merci|danke|gracias)\b|谢谢|多谢",
-    "well-being": r"\bhow (?:are|is|do) (?:you|it|things)\b|\bhow'?s it going\b|\bwhat'?s up\b",
-    "who": r"\b(?:who|what) are you\b|\bare you (?:an? )?(?:bot|robot|human|ai|real|person)\b|\byour name\b",
+    "well-being": r"\bhow (?:are|is|do) (?:you|it|things)\b|\bhow'?s it going\b|\bwhat'?s up\b|你好吗|还好吗",
+    "who": (
+        r"\b(?:who|what) are you\b|\bare you (?:an? )?(?:bot|robot|human|ai|real|person)\b|\byour name\b"
+        r"|你是谁|你是(?:人|机器)"
+    ),
     "greeting": r"^\W*(?:hi+|hey+|hello|hallo|hola|good (?:morning|evening|afternoon)|greetings|yo)\b|你好|您好|嗨",
-    "praise": r"\b(?:great|awesome|amazing|nice|cool|perfect|good (?:job|bot|one)|well done|wow|lol)\b",
+    "praise": r"\b(?:great|awesome|amazing|nice|cool|perfect|good (?:job|bot|one)|well done|wow|lol)\b|太[好棒]了|真棒",
 }
-_LINES = {
+_LINES = marked({
     "bye": (
         "See you. What you told me is kept for next time.",
         "Until next time; I'll remember what you told me.",
@@ -66,7 +72,7 @@ _LINES = {
     ),
     "undo": ("Done. What {plural} would you like?", "Done. What kind of {noun} are you after?"),
     "reset": ("We start afresh. What {plural} do you like?", "A clean slate. Which {noun} did you love?"),
-}  # fmt: skip
+})  # fmt: skip
 
 
 def small_talk(message: str, acts: Collection[Act], schema: Schema, turn: int, last: str = "") -> str:
@@ -81,8 +87,8 @@ def small_talk(message: str, acts: Collection[Act], schema: Schema, turn: int, l
     """
     kind = next((act for act in ("undo", "reset", "accept") if act in acts), None) or _kind(message)
     lines = _LINES[kind]
-    names = {"noun": schema.noun, "plural": schema.plural, "Plural": schema.plural[:1].upper() + schema.plural[1:]}
-    told = [line.format(**names) for line in (*lines[turn % len(lines) :], *lines[: turn % len(lines)])]
+    names = {"noun": noun(schema), "plural": plural(schema), "Plural": capital(plural(schema))}
+    told = [tr(line).format(**names) for line in (*lines[turn % len(lines) :], *lines[: turn % len(lines)])]
     return next((line for line in told if line not in last), told[0])
 
 

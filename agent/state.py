@@ -10,6 +10,7 @@ from agent.abstain import Opening
 from agent.contract import Change, PreferenceUpdate, Profile, Question, Recommendation, Rules, Status, Turn
 from agent.events import PastTurn, Source
 from agent.hypotheses import Hypothesis
+from agent.language import Language
 from retrieval.query import Hit, Query
 from retrieval.ranker import Ranker
 
@@ -26,6 +27,8 @@ class TurnState:
     """Rows on the screen when the turn began."""
     ranker: Ranker
     """The one of this turn, from its beginning to its end, whatever is trained meanwhile."""
+    language: Language = "en"
+    """What the turn is said in."""
     message: str | None = None
     changes: Sequence[Change] = ()
     """Changes that came without words: a button, a removal."""

@@ -8,44 +8,48 @@ import numpy as np
 
 from agent.contract import Change, Question
 from agent.hypotheses import Hypothesis
+from agent.language import tr
 from agent.measures import AGE, measure_of
-from agent.text import number
+from agent.terms import bound, called, quantity, spelled
 from retrieval.catalogue import Catalogue, Item
 from retrieval.schema import Field
 
 SURE = 0.6
 """Confidence from which a hypothesis is told."""
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def shared(one: Hypothesis, catalogue: Catalogue) -> str:
     """What was turned down, as in `three long ones`."""
-    count = _COUNTS[one.count] if one.count < len(_COUNTS) else str(one.count)
-    field = _field(one, catalogue)
+    count, field = spelled(one.count), _field(one, catalogue)
     if one.value is not None:
-        return f"{count} with the {field.label} {one.value}"
+        return tr("{count} with the {label} {value}").format(count=count, label=called(field), value=one.value)
     measure = measure_of(field)
     word = measure.high if one.op == "<=" else measure.low
-    return f"{count} that were {word}" if " " in word else f"{count} {word} ones"
+    frame = tr("{count} that were {word}") if " " in word else tr("{count} {word} ones")
+    return frame.format(count=count, word=tr(word))
 
 
 def reason(one: Hypothesis, item: Item, catalogue: Catalogue) -> str:
     """The share of an item's score that a hypothesis gives, in words."""
     if one.value is not None:
-        return f"you turned down {shared(one, catalogue)}, and this is another"
+        return tr("you turned down {shared}, and this is another").format(shared=shared(one, catalogue))
     known, field = item.fields.get(one.field), _field(one, catalogue)
-    told = f"{field.label} {_told(known, field)}" if isinstance(known, (int, float, str)) else f"{field.label} unknown"
-    return f"you turned down {shared(one, catalogue)}; this has {told}"
+    value = _told(known, field) if isinstance(known, (int, float, str)) else tr("unknown")
+    return tr("you turned down {shared}; this has {label} {value}").format(
+        shared=shared(one, catalogue), label=called(field), value=value
+    )
 
 
 def remark(one: Hypothesis, catalogue: Catalogue) -> str:
     """A sentence on how a hypothesis moves the list."""
     field = _field(one, catalogue)
     if one.value is not None:
-        return f"You turned down {shared(one, catalogue)}, so I look elsewhere."
+        return tr("You turned down {shared}, so I look elsewhere.").format(shared=shared(one, catalogue))
     measure = measure_of(field)
     word = measure.lower if one.op == "<=" else measure.higher
-    return f"You turned down {shared(one, catalogue)}, so I look for {word} ones."
+    return tr("You turned down {shared}, so I look for {word} ones.").format(
+        shared=shared(one, catalogue), word=tr(word)
+    )
 
 
 def offer(one: Hypothesis, catalogue: Catalogue) -> Question:
@@ -53,13 +57,14 @@ def offer(one: Hypothesis, catalogue: Catalogue) -> Question:
     field = _field(one, catalogue)
     if one.value is not None:
         change = Change(field=one.field, value=one.value, stance="exclude")
-        text = f"You turned down {shared(one, catalogue)}. Shall I leave those out?"
-        return Question(field=one.field, text=text, options=["yes", "no"], offer=change)
-    bound = nice(one.bound, catalogue.numbers(one.field), up=one.op == "<=")
-    side = "at most" if one.op == "<=" else "at least"
-    change = Change(field=one.field, op=one.op, value=bound, stance="require")  # type: ignore[arg-type]
-    text = f"You turned down {shared(one, catalogue)}. Shall I keep to a {field.label} of {side} {_told(bound, field)}?"
-    return Question(field=one.field, text=text, options=["yes", "no"], offer=change)
+        text = tr("You turned down {shared}. Shall I leave those out?").format(shared=shared(one, catalogue))
+        return Question(field=one.field, text=text, options=[tr("yes"), tr("no")], offer=change)
+    limit = nice(one.bound, catalogue.numbers(one.field), up=one.op == "<=")
+    change = Change(field=one.field, op=one.op, value=limit, stance="require")  # type: ignore[arg-type]
+    text = tr("You turned down {shared}. Shall I keep to a {label} of {bound} {value}?").format(
+        shared=shared(one, catalogue), label=called(field), bound=bound(one.op or "=", field), value=_told(limit, field)
+    )
+    return Question(field=one.field, text=text, options=[tr("yes"), tr("no")], offer=change)
 
 
 def nice(value: float, numbers: object, *, up: bool) -> float:
@@ -74,8 +79,7 @@ def nice(value: float, numbers: object, *, up: bool) -> float:
 def _told(value: object, field: Field) -> str:
     if isinstance(value, str):
         return value[:4] if measure_of(field) is AGE else value
-    unit = f" {field.unit}" if field.unit else ""
-    return f"{number(value)}{unit}" if isinstance(value, (int, float)) else str(value)
+    return quantity(value, field.unit) if isinstance(value, (int, float)) else str(value)
 
 
 def _field(one: Hypothesis, catalogue: Catalogue) -> Field:

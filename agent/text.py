@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
+from agent.language import language, tr
 from retrieval.filters import stem
 
 
@@ -23,11 +25,32 @@ def overlap(a: str, b: str) -> float:
     return len(x & y) / max(1, len(x | y))
 
 
-def joined(parts: Sequence[str], word: str = "and") -> str:
+def joined(parts: Sequence[str], word: Literal["and", "or"] = "and") -> str:
     """Join as people do: `a`, `a and b`, `a, b and c`."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+    frame = tr("{first} or {last}") if word == "or" else tr("{first} and {last}")
+    return frame.format(first=tr(", ").join(parts[:-1]), last=parts[-1])
+
+
+def clauses(parts: Sequence[str]) -> str:
+    """Join what has verbs of its own: as other parts in English, by semicolons in Chinese."""
+    return joined(parts) if language() == "en" else tr("; ").join(parts)
+
+
+def run_on(sentences: Iterable[str]) -> str:
+    """Put sentences one after the other; Chinese ones without a gap, except after the catalogue's own text."""
+    if language() == "en":
+        return " ".join(sentences)
+    told = ""
+    for one in sentences:
+        told += f" {one}" if told and told[-1].isascii() else one
+    return told
+
+
+def capital(text: str) -> str:
+    """A text as a sentence begins; a name that begins a Chinese one keeps its case."""
+    return text[:1].upper() + text[1:] if language() == "en" else text
 
 
 def number(value: float) -> str:

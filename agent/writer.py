@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from agent.claims import holds
 from agent.framed import framed
+from agent.language import tr
 from agent.notes import Facts
 from agent.ports import Completer
 from models.writer.notes import note_prompt
@@ -86,4 +87,4 @@ def _beginning(sentence: str) -> str:
 
 def reply_line(place: int, title: str, sentence: str) -> str:
     """One line of a reply."""
-    return f"{place}. {title}: {sentence}"
+    return tr("{place}. {title}: {sentence}").format(place=place, title=title, sentence=sentence)
