@@ -19,8 +19,8 @@ LEAST = 3
 _OTHERS = ("my wife", "my son", "my parents", "our daughter")
 _FAME = ("well known", "a hidden gem")
 _PHRASES = (
-    "feel-good", "dark", "clever", "sad", "funny", "thrilling", "a twist at the end", "slow burn",
-    "for a rainy evening", "strong women", "friendship", "revenge", "something quiet", "growing up", "war", "the sea", "magic",
+    "feel-good", "dark", "clever", "sad", "funny", "thrilling", "a twist at the end", "slow burn", "revenge", "war",
+    "for a rainy evening", "strong women", "friendship", "something quiet", "growing up", "the sea", "magic",
 )  # fmt: skip
 
 
