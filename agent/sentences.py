@@ -60,7 +60,7 @@ def _because(item: Item, change: Change, reasons: Reasons, catalogue: Catalogue)
             what = joined(shared[0].values)
             frames = _WITH_PEOPLE if shared[0].people else _IN_COMMON
             return frames[pick % len(frames)].format(what=what, liked=liked)
-        return (f"People who like {liked} tend to like it too.", f"It goes well with {liked}.")[pick % 2]
+        return (f"It goes well with {liked}.", f"It sits well beside {liked}.")[pick % 2]
     if change.op:
         return _number_sentence(item, change, catalogue)
     pull = reasons.pulls.get(change.id)

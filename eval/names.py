@@ -21,7 +21,8 @@ _LONGEST = 12
 ORDINARY = frozenset(
     """
     a about above add again all allowed along also an and another answer any are around as ask asked asking at back be
-    because been before begin behind belong below between both bring brought built but by call came can carry case
+    because been before begin behind belong beside below between both bring brought built but by call came can
+    carry case
     catalogue choice choose chosen close combine come common concern connect contain continue could count cover deliver
     describe did do does doing done down draw drawn drew each earlier either else enjoy enjoyed even ever every
     everything exactly expect
