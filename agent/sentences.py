@@ -32,7 +32,7 @@ _WITH_PEOPLE = marked(
     )
 )
 _AS_ASKED = marked(("You asked for {what}: here it is.", "As you asked: {what}.", "For your wish for {what}."))
-_GOES_WITH = marked(("People who like {liked} tend to like it too.", "It goes well with {liked}."))
+_GOES_WITH = marked(("It sits well beside {liked}.", "It goes well with {liked}."))
 _HEADINGS = marked(
     {
         "like": "you like",

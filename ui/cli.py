@@ -112,7 +112,8 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("eval", parents=[common], help="scripted conversations, parse scores, speed")
     evaluate.add_argument(
-        "what", choices=["conversations", "parse", "bench", "dialogues", "heldout", "responsiveness", "scale"]
+        "what",
+        choices=["conversations", "parse", "bench", "dialogues", "heldout", "responsiveness", "scale", "writing"],
     )
     evaluate.add_argument("paths", type=Path, nargs="*", help="scripts to run (default: those that ship)")
     evaluate.add_argument("--gold", type=Path, default=None, help="labelled messages, for `parse`")
@@ -122,7 +123,12 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--split", choices=["dev", "report"], default=None, help="part to measure (default: dev, but of users: report)"
     )
-    evaluate.add_argument("--limit", type=int, default=None, help="measure only the first N dialogues or users")
+    evaluate.add_argument(
+        "--limit",
+        type=int,
+        default=None,
+        help="measure only N dialogues or users, or N replies of `writing` (there 1000)",
+    )
     evaluate.add_argument(
         "--k", type=int, default=None, help="items a list (default: `dialogues` 50, `heldout` 20, `responsiveness` 10)"
     )
@@ -133,7 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--models", default=None, help="names with commas, for `heldout`, `responsiveness` (default: all)"
     )
-    evaluate.add_argument("--out", type=Path, default=None, help="folder for tables and pictures, of users and `scale`")
+    evaluate.add_argument(
+        "--out", type=Path, default=None, help="folder for tables and pictures, of users, `scale` and `writing`"
+    )
     evaluate.add_argument("--sizes", default=None, help="numbers of items, for `scale` (default: 10000,100000,1000000)")
     evaluate.add_argument("--seed", type=int, default=0)
     evaluate.add_argument("--json", action="store_true", help="print the report as JSON")

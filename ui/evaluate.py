@@ -30,6 +30,7 @@ def evaluate(args: argparse.Namespace) -> int:
         "heldout": _heldout,
         "responsiveness": _responsiveness,
         "scale": _scale,
+        "writing": _writing,
     }
     args.split = args.split or ("report" if args.what in {"heldout", "responsiveness"} else "dev")
     if args.k is None:
@@ -98,6 +99,12 @@ def _scale(args: argparse.Namespace) -> Report:
     from ui import scale
 
     return scale.run(args, _say)
+
+
+def _writing(args: argparse.Namespace) -> Report:
+    from ui import writing
+
+    return writing.run(args, _say)
 
 
 def _bench(args: argparse.Namespace) -> Report:

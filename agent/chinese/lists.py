@@ -29,7 +29,7 @@ TEMPLATES = {
     "It has {what} as {label}, as you wished.": "{label}是{what}，如你所愿。",
     'It comes close to "{value}", which you asked for.': "很接近你想要的“{value}”。",
     'It comes close to "{value}", for {name}.': "很接近“{value}”，适合{name}。",
-    "People who like {liked} tend to like it too.": "喜欢{liked}的人多半也喜欢它。",
+    "It sits well beside {liked}.": "和{liked}放在一起正合适。",
     "It goes well with {liked}.": "和{liked}很搭。",
     "For {name}: {what}.": "给{name}的：{what}。",
     "For {name}, who likes {liked}{what}.": "给{name}的，因为喜欢{liked}{what}。",
