@@ -129,7 +129,7 @@ class Reasons:
         shared = self.shared(change, item)
         if shared:
             return tr("like {title}: {values}").format(title=title, values=joined(shared[0].values))
-        frame = tr("liked by people who like {title}") if value >= 0 else tr("not much like {title}")
+        frame = tr("close to {title}") if value >= 0 else tr("not much like {title}")
         return frame.format(title=title)
 
     def shared(self, change: Change, item: Item) -> list[Shared]:

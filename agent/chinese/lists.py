@@ -59,7 +59,7 @@ TEMPLATES = {
     "unlike {title}, which you turned down": "不像你否掉的{title}",
     "resembles {title}, which you turned down": "像你否掉的{title}",
     "like {title}: {values}": "像{title}：{values}",
-    "liked by people who like {title}": "喜欢{title}的人也喜欢",
+    "close to {title}": "和{title}相近",
     "not much like {title}": "和{title}不太像",
     "{label} unknown": "{label}未知",
     "{label} {value}, as you asked": "{label}是{value}，如你所愿",
