@@ -119,9 +119,8 @@ class Judge:
         acts = self.catalogue.interactions
         if acts is None:
             return False
-        both = [np.unique(acts.users[(acts.items == row) & acts.liked]) for row in (one, other)]
-        shared = len(np.intersect1d(*both))
-        return shared * acts.n_users > len(both[0]) * len(both[1])
+        first, second = (np.unique(acts.users[(acts.items == row) & acts.liked]) for row in (one, other))
+        return len(np.intersect1d(first, second)) * acts.n_users > len(first) * len(second)
 
     def _flags(self, case: Case, items: Sequence[Item]) -> Iterator[Finding]:
         """A flag that is told must be true of the items that are named with it."""

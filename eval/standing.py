@@ -32,7 +32,7 @@ class Standing:
                     self.values.setdefault(key, []).append(change)
 
     def _title(self, change: Change) -> None:
-        item = self.catalogue.get(change.item) if change.item in self.catalogue.known else None  # type: ignore[arg-type]
+        item = self.catalogue.get(change.item) if change.item in self.catalogue.known else None
         names = [str(change.value), *([item.title] if item is not None else [])]
         for key in {key for name in names for key in _bare(name)}:
             self.titles.setdefault(key, []).append((change, item))

@@ -170,8 +170,8 @@ class LlamaChat(BaseChatModel):
             context = self._context()
             choose = chooser(request.temperature, self.seed)
             tokens = context.tokens(request.pieces)
-            rules = context.choices(request.choices) if request.choices else None
-            rules = context.grammar(request.grammar) if request.grammar else rules
+            choices = context.choices(request.choices) if request.choices else None
+            rules = context.grammar(request.grammar) if request.grammar else choices
             held = ""
             with closing(context.generate(tokens, request.max_tokens, choose, rules, usage)) as written:
                 for piece in written:

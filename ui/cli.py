@@ -11,10 +11,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from models.errors import TasteloopError
 
 BAD_INPUT = 2
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -67,7 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser = argparse.ArgumentParser(prog="tasteloop", description="Recommendations that listen, on this machine.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_add_talk, _add_catalogues, _add_training, _add_evaluation):
+        add(commands, common)
+    return parser
 
+
+def _add_talk(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """The commands that talk, and those that read JSON lines."""
     chat = commands.add_parser("chat", parents=[common], help="chat in the terminal")
     chat.add_argument("--jsonl", action="store_true", help="one JSON object a line in, one turn a line out")
     chat.add_argument("--session", default="terminal", help="name of the conversation (default: terminal)")
@@ -87,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     rank.add_argument("--k", type=int, default=50, help="items a conversation (default: 50)")
     rank.set_defaults(run=_rank)
 
+
+def _add_catalogues(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """The commands about catalogues and models."""
     ingest = commands.add_parser("ingest", parents=[common], help="read a CSV, JSONL or Parquet file as a catalogue")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--name", default=None, help="name of the catalogue (default: the file's)")
@@ -101,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", parents=[common], help="list the models that can be named")
     models.set_defaults(run=_models)
 
+
+def _add_training(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """The command that learns."""
     train = commands.add_parser("train", parents=[common], help="learn from interactions and this home's feedback")
     train.add_argument("--folds", type=int, default=5, help="folds of users to measure on (default: 5)")
     train.add_argument("--seed", type=int, default=0)
@@ -110,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--use", type=int, default=None, metavar="VERSION", help="go to a version; 0 is untrained")
     train.set_defaults(run=_train)
 
+
+def _add_evaluation(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """The command that measures."""
     evaluate = commands.add_parser("eval", parents=[common], help="scripted conversations, parse scores, speed")
     evaluate.add_argument(
         "what",
@@ -146,7 +163,6 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--seed", type=int, default=0)
     evaluate.add_argument("--json", action="store_true", help="print the report as JSON")
     evaluate.set_defaults(run=_eval)
-    return parser
 
 
 def _chat(args: argparse.Namespace) -> int:

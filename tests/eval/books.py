@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.catalogue import Catalogue, Item
+from retrieval.catalogue import Catalogue, Item, Value
 from retrieval.schema import Field, Schema
 
 _SCHEMA = Schema(
@@ -35,7 +35,7 @@ def books() -> Catalogue:
     items = []
     for number, line in enumerate(_ROWS.strip().splitlines(), 1):
         title, author, genres, subjects, year, pages, blurb = line.split("|")
-        fields = {
+        fields: dict[str, Value] = {
             "author": (author,),
             "genre": tuple(genres.split(", ")),
             "subject": tuple(subjects.split(", ")),
