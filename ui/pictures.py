@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from agent.recommender import Recommender
 from models.errors import TasteloopError
+from retrieval.home import Home
 from ui.web import listen
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def main() -> int:
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))
                 port = free.getsockname()[1]
-            app = listen(Recommender.open(home=args.home), port=port)
+            app = listen(Recommender.open(home=args.home), port=port, home=Home.at(args.home).path)
             taken = take(app.local_url, args.out)
             app.close(verbose=False)
     except TasteloopError as error:
