@@ -17,16 +17,21 @@ from retrieval.query import ValueFilter
 
 Pair = tuple[str, str]
 
-_NOT = re.compile(r"\b(?:no|not|non|nothing|never|neither|nor|without|except|but|dont|don|avoid|isnt|arent)\b")
+_NOT = re.compile(
+    r"\b(?:no|not|non|nothing|never|neither|nor|without|except|but|dont|don|avoid|isnt|arent)\b|[不别没无]"
+)
 _NEAR = 3
 """Words before a value in which a negation is about it."""
 _TAIL = re.compile(
     r"\W+(?:is|are|s|would be|will be)\W+(?:also |all |absolutely |perfectly |totally |really )?"
     r"(?:fine|ok|okay|alright|all right|right|good|allowed|welcome)"
-    r"(?: (?:for|with|by) (?:me|us))?(?: (?:too|as well|also|then|please|thanks|thank you))*\W*\Z",
+    r"(?: (?:for|with|by) (?:me|us))?(?: (?:too|as well|also|then|please|thanks|thank you))*\W*\Z"
+    r"|[\s，]*级?(?:的?也|的?都)?(?:可以|没问题|没关系|行|好)(?:看)?[的了吧啊]*\W*\Z",
     re.I,
 )
 _LONGEST_PERMISSION = 300
+_WHOLE = r"(?<![^\W\u3400-\u9fff]){}(?:s|es)?(?![^\W\u3400-\u9fff])"
+"""A name as whole words; Chinese characters beside a name in Latin letters end it."""
 _LEAD = re.compile(r"^\W*(?:(?:yes|yeah|ok|okay|sure|well|and|please|oh)\b\W*)*", re.I)
 _JOINED = re.compile(r"\s*(?:,|&|/|\band\b|\bor\b)\s*", re.I)
 
@@ -96,14 +101,14 @@ def names_of(catalogue: Catalogue, field: str, value: str) -> list[str]:
 
 def says(text: str, name: str) -> bool:
     """Whether a plain text has a plain name as whole words; a plural is the same."""
-    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?:s|es)?(?!\w)", text) is not None
+    return bool(name) and re.search(_WHOLE.format(re.escape(name)), text) is not None
 
 
 def _affirmed(text: str, name: str) -> bool:
     """Whether a plain text has a plain name somewhere without a negation shortly before it."""
     if not name:
         return False
-    for found in re.finditer(rf"(?<!\w){re.escape(name)}(?:s|es)?(?!\w)", text):
+    for found in re.finditer(_WHOLE.format(re.escape(name)), text):
         before = " ".join(text[: found.start()].split()[-_NEAR:])
         if not _NOT.search(before):
             return True

@@ -99,10 +99,10 @@ TEMPLATES = {
     "{title} is one you have had already, so it is not offered again.": "{title}你已经看过了，所以不再推荐。",
     "{title} is not available here ({where}).": "{title}在这里没有（{where}）。",
     '{title} has the {label} {value}, which needs your word: say "{value} is fine".': (
-        "{title}的{label}是{value}，需要你点头：请说“{value} is fine”。"
+        "{title}的{label}是{value}，需要你点头：请说“{value}可以”。"
     ),
     'What has the {label} {values} needs your word for it by name: say "{first} is fine".': (
-        "{label}为{values}的，需要你点名同意：请说“{first} is fine”。"
+        "{label}为{values}的，需要你点名同意：请说“{first}可以”。"
     ),
     "{title} does not go with what you said ({told}).": "{title}和你说的不符（{told}）。",
     "Nothing with {value} is available here ({where}).": "这里没有{value}的内容（{where}）。",

@@ -53,6 +53,7 @@ SCRIPT = {
     "nothing R-rated": "inform\n+rating R",
     "no R": "inform\nxrating R",
     "R is fine": "other",
+    "R可以": "other",
     "R-rated films are ok with me": "reject",
     "forget the rating": "inform\n~rating",
     "restricted ones please": "request\n+rating R",
@@ -155,6 +156,11 @@ class TestTheUsersWord:
         assert not titles(say(s, "w1", "horror please")) & RATED_R
         assert titles(say(s, "w1", "R is fine")) >= RATED_R
 
+    def test_in_chinese_too(self, s: Recommender) -> None:
+        s.start("w1", rules=WORD)
+        assert not titles(say(s, "w1", "R不可以")) & RATED_R
+        assert titles(say(s, "w1", "R可以")) >= RATED_R
+
     def test_one_that_is_unknown_is_not_restricted(self, s: Recommender) -> None:
         s.start("w2", rules=WORD)
         assert {"Red Door", "Long Road"} <= titles(say(s, "w2", "more"))
@@ -228,6 +234,9 @@ class TestTheUsersWord:
             ("R and NC-17 are fine with me", ["R", "NC-17"]),
             ("the age rating R is ok too", ["R"]),
             ("restricted is fine", ["R"]),
+            ("R可以", ["R"]),
+            ("R级也没问题", ["R"]),
+            ("R不可以", []),
             ("anything is fine", []),
             ("R is not fine", []),
             ("R and everything else is fine", []),
