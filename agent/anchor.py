@@ -41,10 +41,31 @@ def anchor(
     """
     changes = list(wire.changes)
     if linker is not None and not positions(message, max(len(shown), 10)):
-        changes = _renamed(changes, message, linker.mentions(message, shown=shown))
+        mentions = linker.mentions(message, shown=shown)
+        changes = _renamed(_retitled(changes, message, mentions, fields), message, mentions)
     said = plain("\n".join([message, *(text for _, text in context)]))
     kept = tuple(change for change in changes if _stands(change, said, fields))
     return WireUpdate(wire.acts, kept)
+
+
+def _retitled(
+    changes: list[WireChange], message: str, mentions: Sequence[Mention], fields: Mapping[str, str]
+) -> list[WireChange]:
+    """Give people that are only a part of a title that the message names back to it: `actor Forrest` is the film."""
+    titles = [m for m in mentions if m.kind == "item" and m.score >= _SURE and " " in plain(m.words)]
+    rest = plain(message)
+    for one in titles:
+        rest = rest.replace(plain(one.words), "|")
+    found: list[WireChange] = []
+    for change in changes:
+        if fields.get(change.field) == "person" and not change.op:
+            words = set(plain(str(change.value)).split())
+            title = next((m for m in titles if words & set(plain(m.words).split())), None)
+            if title is not None and not any(is_named(word, rest) for word in words if len(word) > 3):
+                change = replace(change, field="item", value=title.words)
+        if change not in found:
+            found.append(change)
+    return found
 
 
 def _renamed(changes: list[WireChange], message: str, mentions: Sequence[Mention]) -> list[WireChange]:

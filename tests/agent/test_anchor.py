@@ -22,6 +22,8 @@ CONTEXT = [("system", "1. Heat (1995) 2. Ronin (1998)")]
         ("inform\n+item Amadeus", "yes, loved it", "inform"),
         ("inform\n-item #2", "not the second one", "inform\n-item #2"),
         ("inform\n+actor De Niro", "I like De Niro", "inform\n+actor De Niro"),
+        ("inform\n+actor Runner", "loved blade runner!!", "inform\n+item blade runner"),
+        ("inform\n+actor De Niro", "De Niro was great in Blade Runner", "inform\n+actor De Niro"),
         ("inform\n+actor Tom Hanks", "I like good actors", "inform"),
         ("inform\n+genre Sci-Fi\n!year >=1990", "something in the stars", "inform\n+genre Sci-Fi\n!year >=1990"),
     ],
