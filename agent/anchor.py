@@ -15,6 +15,7 @@ from agent.positions import positions
 from agent.text import plain
 from models.parser.prompt import Turn as ContextTurn
 from models.parser.wire import WireChange, WireUpdate
+from retrieval.common import EVERYDAY, GRAMMAR
 from retrieval.linker import Linker, Mention
 
 _ALIKE = 78.0
@@ -42,7 +43,8 @@ def anchor(
     changes = list(wire.changes)
     if linker is not None and not positions(message, max(len(shown), 10)):
         mentions = linker.mentions(message, shown=shown)
-        changes = _renamed(_retitled(changes, message, mentions, fields), message, mentions)
+        changes = _divided(_retitled(changes, message, mentions, fields), mentions, linker)
+        changes = _renamed(changes, message, mentions)
     said = plain("\n".join([message, *(text for _, text in context)]))
     kept = tuple(change for change in changes if _stands(change, said, fields))
     return WireUpdate(wire.acts, kept)
@@ -66,6 +68,29 @@ def _retitled(
         if change not in found:
             found.append(change)
     return found
+
+
+def _divided(changes: list[WireChange], mentions: Sequence[Mention], linker: Linker) -> list[WireChange]:
+    """Take the titles out of what is none itself but says only titles and everyday words, as `Heat and Ronin`."""
+    found: list[WireChange] = []
+    for change in changes:
+        parts = [change]
+        if change.field == "item" and linker.title(str(change.value)) is None:
+            rest = f" {plain(str(change.value))} "
+            inside: list[Mention] = []
+            for one in sorted(mentions, key=lambda mention: -len(mention.words)):
+                words = f" {plain(one.words)} "
+                if one.kind == "item" and one.score >= _SURE and words in rest:
+                    inside.append(one)
+                    rest = rest.replace(words, "  ")
+            if set(rest.split()) <= EVERYDAY | GRAMMAR:
+                parts = [replace(change, value=one.words) for one in sorted(inside, key=_start)] or parts
+        found += [one for one in parts if one not in found]
+    return found
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _renamed(changes: list[WireChange], message: str, mentions: Sequence[Mention]) -> list[WireChange]:

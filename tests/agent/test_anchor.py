@@ -24,6 +24,8 @@ CONTEXT = [("system", "1. Heat (1995) 2. Ronin (1998)")]
         ("inform\n+actor De Niro", "I like De Niro", "inform\n+actor De Niro"),
         ("inform\n+actor Runner", "loved blade runner!!", "inform\n+item blade runner"),
         ("inform\n+actor De Niro", "De Niro was great in Blade Runner", "inform\n+actor De Niro"),
+        ("inform\noitem Heat and Ronin", "I've seen Heat and Ronin", "inform\noitem Heat\noitem Ronin"),
+        ("inform\n+item Heat 9", "I loved Heat 9", "inform\n+item Heat 9"),
         ("inform\n+actor Tom Hanks", "I like good actors", "inform"),
         ("inform\n+genre Sci-Fi\n!year >=1990", "something in the stars", "inform\n+genre Sci-Fi\n!year >=1990"),
     ],
