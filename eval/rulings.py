@@ -12,7 +12,7 @@ from eval.standing import BAD, Standing, values
 Ruling = Literal["supported", "unsupported", "undecided"]
 _NEGATIONS = {"no", "without", "not", "never", "neither", "nor"}
 _LIKED = {"liked", "loved", "enjoyed"}
-_ASKED = {"asked", "wanted", "want", "wish", "wished", "requested", "hoped", "looking"}
+_ASKED = {"asked", "wanted", "want", "wish", "wished", "requested", "hoped", "looking", "said", "fit", "fits"}
 _SHARED = {
     "share", "shared", "sharing", "both", "too", "also", "again", "same", "as", "common", "another", "alike", "similar",
     "match", "echo", "likewise",
@@ -54,13 +54,22 @@ class Case:
         self.plain = plain
         self.words: Sequence[Word] = words_of(text)
         self.folded = [one.folded for one in self.words]
-        self.mentions = names.mentions(self.words, standing.own | set(standing.titles), standing.named)
+        found = names.mentions(self.words, standing.own | set(standing.titles), standing.named)
+        self.mentions = [one for one in found if not self._in_label(one)]
         self.starts = {one.start: one for one in self.mentions}
         self.ends = {one.end: one for one in self.mentions}
         self.covered = {place for one in self.mentions for place in range(one.start, one.end)}
         self.models = [i for one in self.mentions for i in standing.liked(one.title) if one.title not in standing.own]
         self.asks = bool(self.heard & _ASKED)
         self.asked = set(self._asked())
+
+    def _in_label(self, mention: Mention) -> bool:
+        """Whether a name is the beginning of a longer label, as `running` in `running time`."""
+        labels = [[fold(part) for part in one.label.split()] for one in self.at.catalogue.schema.fields]
+        size = mention.end - mention.start
+        return any(
+            len(label) > size and self.folded[mention.start : mention.start + len(label)] == label for label in labels
+        )
 
     @property
     def one(self) -> bool:
@@ -147,6 +156,8 @@ class Case:
 
     def _asked(self) -> Iterator[int]:
         """Places of names that the sentence says were asked for."""
+        if self.folded[:1] == ["for"] and 0 not in self.covered:
+            yield from self._after(1)
         for place, word in enumerate(self.folded):
             if word not in _ASKED or place in self.covered:
                 continue
@@ -216,12 +227,18 @@ class Case:
             except ValueError:
                 yield unclear(f"what is {word.raw}?")
                 continue
-            if not self._counted(number, place, word.raw.endswith("s")):
+            if not self._scale(place) and not self._counted(number, place, word.raw.endswith("s")):
                 yield wrong(f"{word.raw} is no number of it or of the profile")
         for place, told in enumerate(self.folded):
             if not self.one and told in _COUNTS and place not in self.covered and "turned" not in self.heard:
-                if _COUNTS.index(told) != len(self.at.items):
+                meant = told != "one" or self._before(place, 1) != ["the"]
+                if meant and _COUNTS.index(told) != len(self.at.items):
                     yield wrong(f"there are {len(self.at.items)}, not {told}")
+
+    def _scale(self, place: int) -> bool:
+        """Whether a number is the end of a scale that a unit names, as in `of 5`."""
+        told = " ".join(self.folded[max(0, place - 1) : place + 1])
+        return any(told == " ".join(map(fold, one.unit.split())) for one in self.at.catalogue.schema.fields if one.unit)
 
     def _counted(self, number: float, place: int, decade: bool) -> bool:
         fields = self._fields(place)

@@ -159,7 +159,7 @@ class Script(_Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
     about: str
     catalogue: str = "movies"
-    """A name, or a table that lies beside the script, such as `catalogues/books.csv`."""
+    """A name, or a table that lies beside the script or in the folder above, such as `catalogues/books.csv`."""
     seen: list[str] = []
     """Titles given as seen at the start."""
     rules: Rules | None = None
@@ -191,12 +191,14 @@ def load(path: Path) -> Script:
 
 
 def _beside(path: Path, catalogue: str) -> str:
-    """A catalogue's name as it is, or the path of a table in the script's folder."""
+    """A catalogue's name as it is, or the path of a table in the script's folder or the one above."""
     if not catalogue.lower().endswith(FILES):
         return catalogue
-    folder = path.parent.resolve()
-    table = (folder / catalogue).resolve()
-    if not table.is_relative_to(folder) or not table.is_file():
+    for folder in path.resolve().parents[:2]:
+        table = (folder / catalogue).resolve()
+        if table.is_relative_to(folder) and table.is_file():
+            break
+    else:
         raise ScriptError(
             f"{path.name}: there is no catalogue {catalogue[:80]!r} beside the script", "Put its table there."
         )
