@@ -51,6 +51,8 @@ films|Thief|Starring Michael Mann, Thief is another heist film.|the director as 
 films|Thief|Since you liked Heat, Thief should suit you: Al Pacino again.|the other film's actor
 films|Thief|Directed by Martin Scorsese, Thief has the heist of Heat.|another director
 films|Thief|Thief came out in 1991.|a wrong year
+films|Thief|For night there is Thief, with a heist.|never asked for
+films|Thief|You said space; Thief comes with a heist.|never asked for
 films|Thief|Its running time is 112 min.|a wrong number
 films|Thief|At 150 min, Thief is a heist film.|the number of the wish as its own
 films|Thief|You liked Ronin, and Thief has the same heist.|never liked
@@ -101,6 +103,9 @@ films|Thief|Thief is from 1981.
 films|Thief|A safecracker wants a family.
 films|Thief|Its genre: Crime and Drama.
 films|Goodfellas|You asked for mafia: here it is.
+films|Moon|You said mafia; Moon comes with isolation.
+films|Moon|For mafia there is Moon, with isolation.
+films|Moon|Moon is about isolation, which fits mafia.
 films|Goodfellas|You asked for mafia, and Goodfellas has it.
 films|Goodfellas|Goodfellas has the mafia you asked for.
 films|Goodfellas|At 146 min, Goodfellas stays within the 150 min you asked for.
