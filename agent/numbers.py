@@ -48,7 +48,7 @@ _NEGATED = {">=": _NEGATED_LOW, "<=": _NEGATED_HIGH}
 _PLAIN = {"<=": _PLAIN_HIGH, ">=": _PLAIN_LOW}
 _REFUSAL = re.compile(
     r"\b(?:no|not|nothing|nobody|none|never|cannot|cant|dont|without|except|exclude|skip|cut|out|away|off|drop|"
-    r"anything|everything|waste|hate|too)\b|n['’]t\b",
+    r"anything|everything|waste|hate|too|can go)\b|n['’]t\b",
     re.I,
 )
 _COUNTED = re.compile(
@@ -99,23 +99,26 @@ def _turned(change: WireChange, message: str) -> WireChange:
     """
     if change.op not in {">=", "<="} or change.stance == "exclude" or not isinstance(change.value, int | float):
         return change
-    negated = [(op, n) for op, n in _bounds(message, _NEGATED) if abs(n - change.value) <= 1]
+    negated = _bounds(message, _NEGATED, change.value)
     if len(negated) == 1:
         op, number = negated[0]
         return replace(change, op=op, value=int(number) if number.is_integer() else number)
-    inclusive = [(op, n) for op, n in _bounds(message, _INCLUSIVE) if abs(n - change.value) <= 1]
+    inclusive = _bounds(message, _INCLUSIVE, change.value)
     if not negated and len(inclusive) == 1 and not _REFUSAL.search(message):
         op, number = inclusive[0]
         return replace(change, op=op, value=int(number) if number.is_integer() else number)
-    plain = [op for op, n in _bounds(message, _PLAIN) if abs(n - change.value) <= 1]
+    plain = [op for op, _ in _bounds(message, _PLAIN, change.value)]
     if not negated and len(plain) == 1 and not _REFUSAL.search(message):
         return replace(change, op=plain[0])
     return change
 
 
-def _bounds(message: str, patterns: Mapping[str, re.Pattern[str]]) -> list[tuple[str, float]]:
-    found = ((op, match) for op, pattern in patterns.items() for match in pattern.finditer(message))
-    return [(op, float(next(n for n in match.groups() if n).replace(",", "").rstrip("."))) for op, match in found]
+def _bounds(message: str, patterns: Mapping[str, re.Pattern[str]], value: float) -> list[tuple[str, float]]:
+    """The bounds that a message writes for a value: of that number, or of one beside it where it lacks that one."""
+    found = [(op, match) for op, pattern in patterns.items() for match in pattern.finditer(message)]
+    read = [(op, float(next(n for n in match.groups() if n).replace(",", "").rstrip("."))) for op, match in found]
+    near = 0 if _written(f"{value:g}", message) else 1
+    return [(op, number) for op, number in read if abs(number - value) <= near]
 
 
 def _decade(change: WireChange, message: str) -> WireChange:
