@@ -42,8 +42,8 @@ def read(message: str, line: str) -> str:
         ("90 minutes or less", "!runtime >=90", "!runtime <=90"),
         ("from 1990 on", "!year <=1990", "!year >=1990"),
         ("not 2010 or later", "!year <=2009", "!year <=2009"),
-        ("3 stars and below can go", "!rating >=4", "!rating >=4"),
-        ("not over 10 dollars, at least 11 pages", "!pages >=11", "!pages >=11"),
+        ("3 dollars and below can go", "!price >=4", "!price >=4"),
+        ("not over 10 minutes, at least 11 dollars", "!price >=11", "!price >=11"),
     ],
 )
 def test_a_negated_limit_turns_round(message: str, line: str, meant: str) -> None:
