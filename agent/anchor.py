@@ -6,6 +6,7 @@ nowhere. The first is put right from the titles that the linker finds in the mes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from retrieval.linker import Linker, Mention
 
 _ALIKE = 78.0
 _SURE = 0.8
+_NUMBERED = r"{} \d{{1,2}}\b(?! ?(?:times|stars?|min|hours?|out of|/|%))"
 
 
 def anchor(
@@ -43,7 +45,7 @@ def anchor(
     changes = list(wire.changes)
     if linker is not None and not positions(message, max(len(shown), 10)):
         mentions = linker.mentions(message, shown=shown)
-        changes = _divided(_retitled(changes, message, mentions, fields), mentions, linker)
+        changes = _divided(_retitled(changes, message, mentions, fields), message, mentions, linker)
         changes = _renamed(changes, message, mentions)
     said = plain("\n".join([message, *(text for _, text in context)]))
     kept = tuple(change for change in changes if _stands(change, said, fields))
@@ -53,8 +55,10 @@ def anchor(
 def _retitled(
     changes: list[WireChange], message: str, mentions: Sequence[Mention], fields: Mapping[str, str]
 ) -> list[WireChange]:
-    """Give people that are only a part of a title that the message names back to it: `actor Forrest` is the film."""
-    titles = [m for m in mentions if m.kind == "item" and m.score >= _SURE and " " in plain(m.words)]
+    """Take for items what the message names as titles: `actor Forrest` beside `Forrest Gump`, `aspect Aliens`."""
+    sure = [m for m in mentions if m.kind == "item" and m.score >= _SURE]
+    capital = {plain(m.words): m for m in sure if m.words[:1].isupper()}
+    titles = [m for m in sure if " " in plain(m.words)]
     rest = plain(message)
     for one in titles:
         rest = rest.replace(plain(one.words), "|")
@@ -65,13 +69,19 @@ def _retitled(
             title = next((m for m in titles if words & set(plain(m.words).split())), None)
             if title is not None and not any(is_named(word, rest) for word in words if len(word) > 3):
                 change = replace(change, field="item", value=title.words)
+        elif change.field == "aspect" and plain(str(change.value)) in capital:
+            change = replace(change, field="item", value=capital[plain(str(change.value))].words)
         if change not in found:
             found.append(change)
     return found
 
 
-def _divided(changes: list[WireChange], mentions: Sequence[Mention], linker: Linker) -> list[WireChange]:
-    """Take the titles out of what is none itself but says only titles and everyday words, as `Heat and Ronin`."""
+def _divided(changes: list[WireChange], message: str, mentions: Sequence[Mention], linker: Linker) -> list[WireChange]:
+    """Take the titles out of what is none itself but says only titles and everyday words, as `Heat and Ronin`.
+
+    Another unknown title gets the number that the message writes behind it.
+    """
+    counted = set(re.findall(r"(\w+) times\b", plain(message)))
     found: list[WireChange] = []
     for change in changes:
         parts = [change]
@@ -83,8 +93,10 @@ def _divided(changes: list[WireChange], mentions: Sequence[Mention], linker: Lin
                 if one.kind == "item" and one.score >= _SURE and words in rest:
                     inside.append(one)
                     rest = rest.replace(words, "  ")
-            if set(rest.split()) <= EVERYDAY | GRAMMAR:
-                parts = [replace(change, value=one.words) for one in sorted(inside, key=_start)] or parts
+            if inside and set(rest.split()) <= EVERYDAY | GRAMMAR | counted:
+                parts = [replace(change, value=one.words) for one in sorted(inside, key=_start)]
+            elif numbered := re.search(_NUMBERED.format(re.escape(str(change.value))), message, re.I):
+                parts = [replace(change, value=numbered[0])]
         found += [one for one in parts if one not in found]
     return found
 

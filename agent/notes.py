@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-
-_ROLE = re.compile(r"(.*) \((\w[\w ]*)\)")
 
 
 @dataclass(frozen=True)
@@ -57,17 +54,3 @@ class Facts:
             for ground in self.grounds
         ]
         return f"{self.title} | because {' | '.join(ground.told() for ground in named)}"
-
-
-def read_note(note: str) -> Facts:
-    """The facts of a note about one item, as `Facts.note` writes it."""
-    title, *parts = note.split(" | ")
-    roles: list[tuple[str, str]] = []
-    grounds: list[Ground] = []
-    for because, told in zip(parts[::2], parts[1::2], strict=True):
-        values = told.partition(": ")[2].split(", ")
-        found = [_ROLE.fullmatch(one) for one in values]
-        roles += [(one[1], one[2]) for one in found if one is not None]
-        has = tuple(value if one is None else one[1] for value, one in zip(values, found, strict=True))
-        grounds.append(Ground(because.removeprefix("because "), has))
-    return Facts(title, tuple(grounds), tuple(roles))
