@@ -20,9 +20,17 @@ MESSAGES = (
     "what else is there?",
 )
 _WATCH = """() => {
-  window.tlSeen = [];
   const list = document.querySelector("#tl-cards");
-  new MutationObserver(() => window.tlSeen.push(performance.now()))
+  const names = () => [...list.querySelectorAll(".tl-name")].map((one) => one.textContent).join("|");
+  window.tlForget = () => { window.tlSeen = []; window.tlNew = []; window.tlNames = names(); };
+  window.tlForget();
+  new MutationObserver(() => {
+    window.tlSeen.push(performance.now());
+    if (names() && names() !== window.tlNames) {
+      window.tlNames = names();
+      window.tlNew.push(performance.now());
+    }
+  })
     .observe(list, { childList: true, subtree: true, characterData: true, attributes: true });
   const box = document.querySelector("#tl-box textarea");
   box.addEventListener("keydown", (event) => { if (event.key === "Enter") window.tlAt = performance.now(); });
@@ -30,7 +38,8 @@ _WATCH = """() => {
     if (event.isTrusted && event.target.closest(".tl-press")) window.tlAt = performance.now();
   }, true);
 }"""
-_FIRST = "() => Math.min(...window.tlSeen.filter((one) => one > window.tlAt)) - window.tlAt"
+_FIRST = "() => window.tlNew.length ? window.tlNew[0] - window.tlAt : null"
+"""Milliseconds to the first other items; null where the list stayed as it was."""
 _LAST = "() => window.tlSeen.at(-1) - window.tlAt"
 
 
@@ -46,13 +55,13 @@ def measure(url: str, presses: int = 12) -> dict[str, list[float]]:
             seconds["first page"].append(time.perf_counter() - started)
         page.evaluate(_WATCH)
         for text in MESSAGES:
-            page.evaluate("window.tlSeen = []")
+            page.evaluate("window.tlForget()")
             say(page, text)
             if (ms := page.evaluate(_FIRST)) is not None:
                 seconds["message to cards"].append(ms / 1000)
         for n in range(presses):
             before = page.locator("[data-stamp]").get_attribute("data-stamp")
-            page.evaluate("window.tlSeen = []")
+            page.evaluate("window.tlForget()")
             page.locator(f"#tl-card-{1 + n % 3} .tl-press-{('like', 'dislike', 'seen')[n % 3]}").click()
             page.wait_for_function("b => document.querySelector('[data-stamp]').dataset.stamp !== b", arg=before)
             seconds["button to list"].append(page.evaluate(_LAST) / 1000)
