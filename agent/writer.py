@@ -1,8 +1,7 @@
 """The writer: the model words facts, and code checks every sentence against them.
 
-The taught model chooses, token by token, among written frames filled with the facts, so a sentence tells them all and
-reads well; any other model writes freely. What does not pass the check is replaced by a sentence that code wrote, so
-nothing invented can reach the reader.
+The model chooses, token by token, among written frames filled with the facts, so a sentence tells them all and reads
+well. What does not pass the check is replaced by a sentence that code wrote, so nothing invented can reach the reader.
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ class Writer:
     def __init__(self, model: Completer, taught: bool = False) -> None:
         """Keep the model; one that was not taught to write from notes gets examples before each."""
         self.model = model
-        self._taught = taught
         self._before = "" if taught else _EXAMPLES
 
     def warm(self) -> None:
@@ -61,11 +59,10 @@ class Writer:
         """
         told: Facts | None = facts
         while told is not None:
-            choices = self._choices(told, said) if self._taught else ()
-            if choices or not self._taught:
-                text = self._written(told, choices)
-                if holds(text, told):
-                    return text
+            choices = self._choices(told, said)
+            text = self._written(told, choices) if choices else ""
+            if text and holds(text, told):
+                return text
             told = told.simpler()
         return None
 

@@ -37,6 +37,14 @@ class TestComplete:
         assert (reply.completion_tokens, reply.ended) == (3, False)
         assert reply.text == " eight nine ten"
 
+    def test_writes_one_of_some_choices(self, chat: LlamaChat) -> None:
+        choices = ["The capital is Rome.", "The capital is Paris.", "It is no capital at all."]
+        for country, city in (("France", "Paris"), ("Italy", "Rome")):
+            reply = chat.complete(f"Question: the capital of {country}?\nAnswer:", max_tokens=20, choices=choices)
+            assert reply.text.strip() == f"The capital is {city}."
+            assert reply.ended
+        assert chat.complete(COUNTING, max_tokens=8).text.startswith(" eight nine")
+
     def test_keeps_the_prefix_it_has_read(self, chat: LlamaChat) -> None:
         prefix = "Facts about the sea. " * 60
         first = chat.complete(prefix + "Fish live", max_tokens=2)
