@@ -81,7 +81,7 @@ def _divided(changes: list[WireChange], message: str, mentions: Sequence[Mention
 
     Another unknown title gets the number that the message writes behind it.
     """
-    counted = set(re.findall(r"(\w+) times\b", plain(message)))
+    counted = set(re.findall(r"\b(\w{1,12}) times\b", plain(message)))
     found: list[WireChange] = []
     for change in changes:
         parts = [change]
